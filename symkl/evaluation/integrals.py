@@ -31,7 +31,8 @@ PLAIN: dict[type, Run] = {terms.Plus: operations.plus, terms.Negative: operation
 
 def integral(program: Program, term: Basic) -> Code:
     """Return the code of an integral over the space of a vector or a number."""
-    body, over = term.args
+    body: Any = term.args[0]
+    over: Any = term.args[1]
     code = _integrated(program, body, over)
     if over.facts or shape_of(over)[1] != 1:
         return code
@@ -52,7 +53,9 @@ def _is_polynomial(ev: Evaluator, code: Code) -> bool:
     except NotEvaluable:
         return False
     pairs = zip(values[: len(ahead)], values[len(ahead) :], strict=True)
-    return any(x + y != 0 for one, other in pairs for a, b in zip(one, other, strict=True) for x, y in zip(a, b, strict=True))
+    return any(
+        x + y != 0 for one, other in pairs for a, b in zip(one, other, strict=True) for x, y in zip(a, b, strict=True)
+    )
 
 
 def _negative(value: Any) -> Any:  # noqa: ANN401 - a value

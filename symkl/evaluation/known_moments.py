@@ -199,16 +199,17 @@ def _odds(field: Field, power: Power, a: Element, b: Element) -> Element:
 
 
 def _mean_distance(kind: str, parameters: list[Element], slope: Rational, at: Rational) -> Number | None:
-    """Return E|a u + b| of an exponential variable u that may lie on either side of -b/a: beyond it, it is like a new one."""
-    if kind != "gamma" or parameters[0] != 1 or not isinstance(parameters[1], (int, Fraction)) or at * slope >= 0:
+    """Return E|a u + b| of an exponential u that may lie on either side of -b/a: beyond it, it is like a new one."""
+    rate = parameters[-1]
+    if kind != "gamma" or parameters[0] != 1 or not isinstance(rate, (int, Fraction)) or at * slope >= 0:
         return None
-    reach, mean = Fraction(-at) / slope, Fraction(1) / parameters[1]
+    reach, mean = Fraction(-at) / slope, 1 / Fraction(rate)
     return Fraction(abs(slope)) * (2 * mean * reals.exp(-reach / mean) + (reach - mean))
 
 
 def _mean_log_factorial(kind: str, parameters: list[Element], slope: Rational, at: Rational) -> Number | None:
     """Return E[lgamma(n + c)] of a Poisson variable n, a number that is known by its series only."""
-    (rate, *_) = parameters
+    rate = parameters[0]
     if kind != "poisson" or slope != 1 or not isinstance(rate, (int, Fraction)) or at != int(at) or at < 1:
         return None
     return Real({frozenset({((LOG_FACTORIAL, (Fraction(rate), int(at))), 1)}): 1})

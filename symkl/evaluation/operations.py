@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from symkl.evaluation.evaluator import Code, Evaluator
-    from symkl.evaluation.fields import Rows
-    from symkl.evaluation.numbers import Rational
 
 ROUNDING_PRECISIONS = (64, 256, 1024)
 LARGEST_SIDE = 64
@@ -101,16 +99,8 @@ def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     if code.args[0].scalar:
         return ev.field.power(base, exponent if isinstance(exponent, int) else numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
-        return _fractional(ev, base, numbers.rational(Fraction(exponent)))
+        return ev.field.diagonal_power(base, numbers.rational(Fraction(exponent)))
     return ev.field.matrix_power(base, int(exponent))
-
-
-def _fractional(ev: Evaluator, base: Rows, exponent: Rational) -> Rows:
-    """Return a fractional power of a diagonal matrix, as a 1 x 1 one is."""
-    if any(x != 0 for i, row in enumerate(base) for j, x in enumerate(row) if i != j):
-        msg = "a fractional power of a matrix that is not diagonal"
-        raise NotEvaluable(msg)
-    return [[ev.field.power(x, exponent) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(base)]
 
 
 def transpose(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

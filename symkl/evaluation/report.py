@@ -58,9 +58,11 @@ def as_declared(found: Counterexample, statement: Statement) -> Counterexample:
     with contextlib.suppress(ValueError):  # what is irrational, or no value of a symbol
         for name in (s for s in values if isinstance(statement.symbols.get(s), (Matrix, Scalar)) or _of_an_order(s)):
             point.values[name] = _rows(values[name], scalar=isinstance(statement.symbols.get(name), Scalar))
-    waiting = [f for f in statement.given if f.kind == "=" and isinstance(f.args[0], (Matrix, Scalar))]
+    waiting: list[tuple[Any, ...]] = [
+        f.args for f in statement.given if f.kind == "=" and isinstance(f.args[0], (Matrix, Scalar))
+    ]
     for _ in waiting:
-        for symbol, term in (fact.args for fact in waiting):
+        for symbol, term in waiting:
             letters = [s for s in declared_symbols(term) if isinstance(s, (Matrix, Scalar))]
             if symbol.name not in values and all(s.name in point.values for s in letters):
                 point.values[symbol.name] = evaluate(term, point)
@@ -75,7 +77,7 @@ def _of_an_order(name: str) -> bool:
 def _rows(value: Exact, *, scalar: bool) -> Any:  # noqa: ANN401 - a number or rows
     if isinstance(value, str):
         return Fraction(value) if scalar else [[Fraction(value)]]
-    return [[Fraction(x) for x in ([row] if isinstance(row, str) else row)] for row in value]  # type: ignore[arg-type]
+    return [[Fraction(x) for x in ([row] if isinstance(row, str) else row)] for row in value]
 
 
 def polynomial(coefficients: list[Any]) -> str:

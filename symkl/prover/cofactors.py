@@ -18,8 +18,8 @@ from symkl.prover.context import Context
 from symkl.prover.normal_form import NormalForm
 from symkl.prover.oracles import FAILURES, compare
 from symkl.prover.probabilities import Mode
+from symkl.prover.values import ONE, SymbolicExponent, Value, exponent_value
 from symkl.prover.values import Letter as Symbol
-from symkl.prover.values import EMPTY, ONE, SymbolicExponent, Value, exponent_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +54,13 @@ def _with_words_given(statement: Statement, mode: Mode) -> Context:
     context = Context()
     form = NormalForm(statement, mode, context)
     for fact in statement.given:
-        for long, short in (fact.args, fact.args[::-1]) if fact.kind == "=" else ():
+        sides: tuple[Any, ...] = fact.args
+        for long, short in (sides, sides[::-1]) if fact.kind == "=" else ():
             with contextlib.suppress(*FAILURES):
-                sides = [form.of(side).single() for side in (long, short)]
-                (m, word, c), (n, other, d) = sides if None not in sides else [(ONE, EMPTY, 0), (ONE, EMPTY, 1)]
-                if not (m or n) and c == d == 1 and len(word) > max(1, len(other)):
-                    context.rules.setdefault(word[-1], []).append((word, other, "given"))
+                one, other = form.of(long).single(), form.of(short).single()
+                if one is not None and other is not None and (one[0], other[0], one[2], other[2]) == (ONE, ONE, 1, 1):
+                    if len(one[1]) > max(1, len(other[1])):
+                        context.rules.setdefault(one[1][-1], []).append((one[1], other[1], "given"))
     return context
 
 

@@ -133,7 +133,9 @@ class Completion:
             middle = Value(rows, columns, {(m, w[len(before) : end]): c for (m, w), c in difference.terms.items()})
             found = None if 1 in (rows, columns) else self._proved(middle)
             if found is not None:
-                return Proof(tuple(c._replace(before=(*before, *c.before), after=(*c.after, *after)) for c in found.cofactors))
+                return Proof(
+                    tuple(c._replace(before=(*before, *c.before), after=(*c.after, *after)) for c in found.cofactors)
+                )
         return self._proved(difference)
 
     def _proved(self, difference: Value) -> Proof | None:

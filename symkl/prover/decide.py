@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
-
-from sympy import S
 
 from symkl.errors import UnsoundError
 from symkl.evaluation import counterexample
@@ -25,7 +23,7 @@ from symkl.language.densities import DensityOf
 from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.distributions import AnyLaw, MassFunction
 from symkl.language.exchange import exchanged
-from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance, random_symbols
+from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
 from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
 from symkl.language.givens import is_given
 from symkl.language.law import Density
@@ -43,12 +41,13 @@ from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic
 
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
 
 NOWHERE = "the two sides are nowhere both defined"
+PATIENCE = 1.0  # seconds of this process, after which no proof by fewer facts is looked for
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
@@ -87,10 +86,14 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
         other = _of_any_values(statement) or _rearranged(statement, plain, budget)
         result = result if other is None else other
     reason = "; ".join(filter(None, (result.reason, taken_for_constant(statement))))
+    if result.conditions:
+        from symkl.prover.conditions import plainest  # noqa: PLC0415 - few statements need it
+
+        result = replace(result, conditions=plainest(plain, result.conditions))
     return replace(result, reason=reason, seconds=perf_counter() - start, statement=statement)
 
 
-def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
+def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - one for each way to decide
     statement = solved(plain)
     given = any(map(is_given, statement.given))
     if not (given or statement.free_indices) and all(
@@ -109,6 +112,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     if bare is not None:
         return bare
     tried: list[str] = []
+    late = process_time() + PATIENCE
     prove = _equality if statement.relation is Relation.EQ else _inequality
     proved = _resting(statement)
     lemmas = statement.lemmas
@@ -120,6 +124,8 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
+        if process_time() > late:  # a proof by fewer facts is hardly ever one that takes so long
+            break
         proved = prove(other, [])
         if proved is None or proved.certificate is None:
             continue
@@ -403,20 +409,12 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
         )
-    if not check.defined and (needed := _never(statement)):
+    from symkl.prover.conditions import never  # noqa: PLC0415 - few statements need it
+
+    if not check.defined and (needed := never(statement)):
         return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed} is to be positive, and is not")
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
-
-
-def _never(statement: Statement) -> Expr | None:
-    """What has to be positive for both sides to be defined, and is proved not to be."""
-    for part, fact in assumptions(statement).defined:
-        if fact == "positive" and not random_symbols(part):
-            below = Statement(part, S.Zero, relation=Relation.LE, given=statement.given)
-            if _inequality(below, []) is not None:
-                return part
-    return None
 
 
 def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for each
