@@ -115,7 +115,7 @@ def _atom_power(atom: Atom, exponent: Rational, bits: int) -> Interval:
     elif kind in NAMES:
         base = enclosed(atom, bits, log_of, pi_interval)
     elif kind == LOG_FACTORIAL:
-        base = _mean_log_factorial(*inside, bits)
+        base = _mean_log_factorial(inside, bits)
     elif kind in RANDOM:
         msg = "a random number has no value"
         raise NotEvaluable(msg)
@@ -129,9 +129,9 @@ def _atom_power(atom: Atom, exponent: Rational, bits: int) -> Interval:
     return _power(base, exponent, bits)
 
 
-def _mean_log_factorial(rate: Fraction, shift: int, bits: int) -> Interval:
+def _mean_log_factorial(of: tuple[Fraction, int], bits: int) -> Interval:
     """The sum of exp(-l) l**k/k! log((k + c - 1)!): terms fall by half at the least once k >= 8 + 4 l + c."""
-    low = high = 0
+    (rate, shift), low, high = of, 0, 0
     logs, weight, k = (0, 0), Fraction(1), 0  # of (k + c - 1)!
     for j in range(2, shift):
         logs = (logs[0] + log_of(j << bits, bits)[0], logs[1] + log_of(j << bits, bits)[1])

@@ -203,8 +203,10 @@ def _mean_distance(kind: str, parameters: list[Element], slope: Rational, at: Ra
     rate = parameters[-1]
     if kind != "gamma" or parameters[0] != 1 or not isinstance(rate, (int, Fraction)) or at * slope >= 0:
         return None
-    reach, mean = Fraction(-at) / slope, 1 / Fraction(rate)
-    return Fraction(abs(slope)) * (2 * mean * reals.exp(-reach / mean) + (reach - mean))
+    mean = 1 / Fraction(rate)
+    reach = -Fraction(at) / Fraction(slope)
+    beyond: Number = 2 * mean * reals.exp(-reach / mean)
+    return abs(Fraction(slope)) * (beyond + reach - mean)
 
 
 def _mean_log_factorial(kind: str, parameters: list[Element], slope: Rational, at: Rational) -> Number | None:

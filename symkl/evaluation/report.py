@@ -55,18 +55,18 @@ def as_declared(found: Counterexample, statement: Statement) -> Counterexample:
     """Return a counterexample with what givens say of symbols, and without the letters that orders are written with."""
     values = dict(found.values)
     point = Point(dict(found.sizes))
-    with contextlib.suppress(ValueError):  # what is irrational, or no value of a symbol
-        for name in (s for s in values if isinstance(statement.symbols.get(s), (Matrix, Scalar)) or _of_an_order(s)):
+    for name in (s for s in values if isinstance(statement.symbols.get(s), (Matrix, Scalar)) or _of_an_order(s)):
+        with contextlib.suppress(ValueError):  # what is irrational, or no value but a law
             point.values[name] = _rows(values[name], scalar=isinstance(statement.symbols.get(name), Scalar))
-    waiting: list[tuple[Any, ...]] = [
-        f.args for f in statement.given if f.kind == "=" and isinstance(f.args[0], (Matrix, Scalar))
-    ]
+    equations: list[tuple[Any, ...]] = [f.args for f in statement.given if f.kind == "="]
+    waiting = [sides for sides in equations if isinstance(sides[0], (Matrix, Scalar))]
     for _ in waiting:
         for symbol, term in waiting:
             letters = [s for s in declared_symbols(term) if isinstance(s, (Matrix, Scalar))]
             if symbol.name not in values and all(s.name in point.values for s in letters):
-                point.values[symbol.name] = evaluate(term, point)
-                values[symbol.name] = exact(point.values[symbol.name])
+                with contextlib.suppress(Undefined, NotEvaluable):
+                    point.values[symbol.name] = evaluate(term, point)
+                    values[symbol.name] = exact(point.values[symbol.name])
     return replace(found, values={name: value for name, value in values.items() if not _of_an_order(name)})
 
 

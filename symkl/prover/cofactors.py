@@ -58,9 +58,9 @@ def _with_words_given(statement: Statement, mode: Mode) -> Context:
         for long, short in (sides, sides[::-1]) if fact.kind == "=" else ():
             with contextlib.suppress(*FAILURES):
                 one, other = form.of(long).single(), form.of(short).single()
-                if one is not None and other is not None and (one[0], other[0], one[2], other[2]) == (ONE, ONE, 1, 1):
-                    if len(one[1]) > max(1, len(other[1])):
-                        context.rules.setdefault(one[1][-1], []).append((one[1], other[1], "given"))
+                plain = one is not None and other is not None and (one[0], other[0], one[2], other[2]) == (ONE, ONE, 1, 1)
+                if one and other and plain and len(one[1]) > max(1, len(other[1])):
+                    context.rules.setdefault(one[1][-1], []).append((one[1], other[1], "given"))
     return context
 
 
