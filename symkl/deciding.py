@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from symkl.language.statement import Statement
     from symkl.pool import Executor
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
 Progress: TypeAlias = "Callable[[int, int], None]"
 OPEN = (Verdict.SUPPORTED, Verdict.UNDECIDED)
@@ -74,11 +74,17 @@ def mends_of_all(results: Sequence[Result], means: Means, executor: Executor | N
     return found
 
 
-def slips_of_all(statements: Sequence[Statement], means: Means, executor: Executor | None = None) -> list[Result]:
-    """Look for the slip of the pen that each of these false statements may be; it is the one mend of the result."""
+def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor | None = None) -> dict[Suspect, Result]:
+    """Look for the slip of the pen that each of these may be; it is the one mend of the result."""
     from symkl.pool import slipped  # noqa: PLC0415 - as above
 
-    return (executor or means.executor()).asking(slipped).decide(statements)
+    found: dict[Suspect, Result] = {}
+    for known in (False, True):
+        asked = [one for one in suspects if one.known is known]
+        if asked:
+            asking = (executor or means.executor()).asking(partial(slipped, known=known))
+            found.update(zip(asked, asking.decide([one.statement for one in asked]), strict=True))
+    return found
 
 
 def decide_all(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from symkl.language.derivation import Derivation
 
 LONGEST_MESSAGE = 300
-DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".ipynb"})
+DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".rst", ".ipynb"})
 # the notes come first, in their own order
 NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
 LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link

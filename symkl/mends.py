@@ -74,9 +74,9 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -
 
 
 @lru_cache(maxsize=256)
-def slip_of(statement: Statement, seconds: float = SECONDS) -> Mend | None:
+def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False) -> Mend | None:
     """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do."""
-    return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip())
+    return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known))
 
 
 class _Search:
@@ -91,6 +91,7 @@ class _Search:
         self.cost_on: dict[str, int] = {}
         self.left_open = False  # whether the time was not enough for a line
         self.alike = same  # of two sides, whether a line with them says nothing
+        self.known = False  # whether one side is what the other has to be
 
     def run(self) -> Iterator[Mend]:
         """Yield mends, the nearest first; the others are not much farther away."""
@@ -119,15 +120,16 @@ class _Search:
                 self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
                 yield mend
 
-    def slip(self) -> Mend | None:
+    def slip(self, *, known: bool) -> Mend | None:
         """Return the nearest mend by one token, if it is one that a slip of the pen explains."""
         try:
             self.variants = Variants(self.statement)
         except NotEvaluable:
             return None
-        if not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
+        if not known and not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
             return None  # H H = I says what H is
-        self.alike = _repeats
+        self.known = known
+        self.alike = (lambda *_: False) if known else _repeats
         for edit in edits(self.statement):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
@@ -142,6 +144,8 @@ class _Search:
         """Whether a mend makes both sides 0, or is of other letters: mu for x makes E[x] = mu true."""
         assert self.variants is not None  # noqa: S101 - there are points of whatever is well typed
         before, after = (_letters(one.lhs) | _letters(one.rhs) for one in (self.statement, line))
+        if self.known:
+            return not after <= before
         return before != after or (self.variants.vanishes(line.lhs) and self.variants.vanishes(line.rhs))
 
     def _relations(self) -> list[tuple[int, Relation]]:
@@ -187,7 +191,8 @@ class _Search:
                 lhs, rhs = checked(lhs), checked(rhs)
             elif not self._holds(self.statement.relation, lhs, rhs):
                 return None
-            if self.alike(lhs, rhs) or self._cancels(lhs, rhs):
+            signed = self.known and any(tm.Negative in edit.kind for edit in made)  # a - a is 0 as it should be
+            if self.alike(lhs, rhs) or (self._cancels(lhs, rhs) and not signed):
                 return None
             line = replace(self.statement, lhs=lhs, rhs=rhs, misfit=None)
         except (SymklError, TypeError, ValueError, RecursionError):
@@ -224,7 +229,8 @@ class _Search:
         """Whether an edit takes something away from itself, multiplies by zero, or puts one side into the other."""
         changed = ((self.statement.lhs, lhs, rhs), (self.statement.rhs, rhs, lhs))
         return any(
-            (_emptied(new) and not _emptied(old)) or (bool(other.args) and new.has(other) and not old.has(other))
+            (_emptied(new) and not _emptied(old))
+            or (not self.known and bool(other.args) and new.has(other) and not old.has(other))
             for old, new, other in changed
             if new != old
         )

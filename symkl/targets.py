@@ -69,7 +69,7 @@ def documents_of(project: Project, files: tuple[str, ...]) -> list[Path]:
         inside = [Path(os.path.relpath(one)) for one in Project(path).documents()] if path.is_dir() else [path]
         if not inside:
             msg = "no document in this folder"
-            raise SymklError(msg, where=str(path), hint="Markdown, LaTeX and notebooks are documents")
+            raise SymklError(msg, where=str(path), hint="Markdown, LaTeX, reStructuredText and notebooks are documents")
         found.update(dict.fromkeys(inside))
     return list(found)
 

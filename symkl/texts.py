@@ -36,7 +36,7 @@ BY_HELP = "A lemma: a claim under the same declarations, which is proved first; 
 @click.option("--assumptions", is_flag=True, help="Also list every letter as it was understood, and where the text says so.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run, too.")
 @click.option(
-    "--kind", type=click.Choice(["markdown", "tex", "notebook", "text"]), help="Of files whose name does not tell."
+    "--kind", type=click.Choice(["markdown", "tex", "rst", "notebook", "text"]), help="Of files whose name does not tell."
 )
 @options.jobs
 @options.scheduler
@@ -66,10 +66,10 @@ def check(  # noqa: PLR0913 - the options
 ) -> int:
     """Read documents as people write them, and decide every relation sign in their mathematics.
 
-    Markdown, LaTeX, notebooks, and pages copied from a browser; - is standard input. An error is a line with an exact
-    counterexample; a warning, one that holds only under a hypothesis that the text does not state, or whose shapes do not
-    fit. Without a file, the documents of the current project: of the folders that [tool.symkl] in pyproject.toml or
-    symkl.toml names, or else of this folder.
+    Markdown, LaTeX, reStructuredText, notebooks, and pages copied from a browser; - is standard input. An error is a line
+    with an exact counterexample; a warning, one that holds only under a hypothesis that the text does not state, or whose
+    shapes do not fit. Without a file, the documents of the current project: of the folders that [tool.symkl] in
+    pyproject.toml or symkl.toml names, or else of this folder.
     """
     from symkl import deciding, kept  # noqa: PLC0415 - `--help` needs none of it
     from symkl import targets as taken  # noqa: PLC0415 - as above

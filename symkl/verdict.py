@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NoReturn, Protocol, TypeAlias
+from typing import Any, NamedTuple, NoReturn, Protocol, TypeAlias
 
 from symkl import above
 from symkl.shown import Shown
@@ -89,6 +89,19 @@ class Mend:
 
     def __str__(self) -> str:
         return f"holds if {self.needs}" if self.needs else f"did you mean  {self.statement}"
+
+
+class Suspect(NamedTuple):
+    """A statement that does not hold, and that may be a slip of the pen.
+
+    Attributes
+    ----------
+    statement : the statement
+    known : whether one side is what the other has to be, or 0: then it says something that both are the same
+    """
+
+    statement: Any
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

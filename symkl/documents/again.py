@@ -89,7 +89,7 @@ def _looks(gathered: Gathered, equations: Sequence[Equation], words: Sequence[De
     first = equations[0]
     document, (start, end) = first.document, extent(equations)
     display = max((f.span.end for f in document.formulas if f.displayed and f.span.end < start), default=0)
-    last = max(f.span.end for f in document.formulas if f.span.start < end)
+    last = max((f.span.end for f in document.formulas if f.span.start < end), default=end)
     low, high = max(display, start - MARGIN), end if BREAK.search(document.text, last, end) else end + MARGIN
     alone = all(e.document is document for e in equations) and all(d.document is document for d in words)
     return (

@@ -13,7 +13,9 @@ from symkl.documents.equations import is_applied, led_by, letters_of, members_of
 from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
+from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
+from symkl.documents.spaces import space_of
 from symkl.documents.stated import Stated, bounded, stated
 from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.types import Law, Typing
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Equation, Gathered
     from symkl.documents.names import Names
     from symkl.documents.source import Document, Formula
+    from symkl.documents.spaces import Space
 
 LASTING = frozenset({"assuming", "assume", "suppose"})
 GENERAL = re.compile(
@@ -75,17 +78,14 @@ def _in_sentence(
     since = formulas[numbers[0]].span.start
     found += _of_letters(sentence, at, known, Declaration("", (), document, since, first.section, since=since))
     for said in prose.said(
-        sentence, lambda k: sizes_of(at(k), known) is not None, lambda k: len(letters_of(at(k), known)) == 1
+        sentence,
+        lambda k: sizes_of(at(k), known) is not None,
+        lambda k: len(letters_of(at(k), known)) == 1,
+        lambda k: _space(at(k), known) is not None,
     ):
         letters = [letter for k in said.of for letter in letters_of(at(k), known) or members_of(at(k), known)]
-        sizes: tuple[Node, ...] = ()
-        equations: tuple[Equation, ...] = ()
-        if said.says == "shape" and isinstance(said.detail, int):
-            sizes = sizes_of(at(said.detail), known) or ()
-        elif said.says == "size" and isinstance(said.detail, int):
-            sizes = tuple(Node("name", (), NOWHERE, n) for n in letters_of(at(said.detail), known))
-        elif said.says == "assume":
-            equations = tuple(e for e in at(said.of[0]) if e.links)
+        sizes = _sizes(said, at, known)
+        equations = tuple(e for e in at(said.of[0]) if e.links) if said.says == "assume" else ()
         terms: tuple[Node, ...] = ()
         if said.says == "moments":
             letters = letters[:1] if letters_of(at(said.of[0]), known) or members_of(at(said.of[0]), known) else []
@@ -119,6 +119,30 @@ def _in_sentence(
 
     found += _of_equations(gathered, document, formulas, sentence, numbers)
     return found
+
+
+def _sizes(said: prose.Said, at: Callable[[int], list[Equation]], known: Names) -> tuple[Node, ...]:
+    """The sizes that a sentence says."""
+    if not isinstance(said.detail, int):
+        return ()
+    where = at(said.detail)
+    if said.says == "size":
+        return tuple(Node("name", (), NOWHERE, n) for n in letters_of(where, known))
+    if said.says == "space":
+        space = _space(where, known)
+        return space.sizes if space else ()
+    return sizes_of(where, known) or ()
+
+
+def _space(equations: Sequence[Equation], known: Names) -> Space | None:
+    """The space of real numbers, vectors or matrices that a formula is, if it is one."""
+    if len(equations) != 1 or equations[0].chain.signs:
+        return None
+    try:
+        found = space_of(equations[0].chain.sides[0], known)
+    except ClashError:
+        return None
+    return None if found is None or found.is_complex else found
 
 
 def _of_letters(
@@ -231,6 +255,10 @@ def _shape(typing: Typing, said: Declaration) -> None:
         typing.declared.setdefault(name, said.offset)
 
 
+def _in_space(typing: Typing, said: Declaration) -> None:
+    (_shape if said.sizes else _scalar)(typing, said)
+
+
 def _vector(typing: Typing, said: Declaration) -> None:
     for name in said.letters:
         typing.sizes.unify(typing.shape(name).columns, typing.one)
@@ -310,6 +338,7 @@ def _cross(typing: Typing, said: Declaration) -> None:
 _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "shape": _shape,
     "size": _shape,
+    "space": _in_space,
     "vector": _vector,
     "scalar": _scalar,
     "matrix": _matrix,

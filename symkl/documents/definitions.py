@@ -249,7 +249,7 @@ def _is_dull(body: Node) -> bool:
 
 def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     """Put functions in."""
-    if depth > DEEPEST:
+    if depth > DEEPEST or all(n.kind != "call" for n in walk(node)):
         return Opened(node)
     parts = [opened(a, table, depth) for a in node.args]
     links = tuple(link for part in parts for link in part.links)

@@ -9,7 +9,6 @@ from symkl.documents.letters import ACCENT, FONT
 from symkl.documents.report import Finding, Outcome
 from symkl.documents.surface import walk
 from symkl.documents.trials import text_of
-from symkl.language.declaring import let_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 def finding_of(judgement: Judgement) -> Finding:
     """What is reported of a judgement."""
     link = judgement.link
-    statement = judgement.understood.reading.statement if judgement.understood else None
+    claim, let = judgement.understood.reading.claim if judgement.understood else ("", "")
     shows = judgement.outcome is Outcome.REFUTED
     return Finding(
         document=link.equation.document,
@@ -31,8 +30,8 @@ def finding_of(judgement: Judgement) -> Finding:
         rhs=text_of(link, link.rhs),
         displayed=not link.equation.inline,
         role=_role(judgement),
-        claim=str(statement) if statement is not None else "",
-        let=let_of(statement) if statement is not None else "",
+        claim=claim,
+        let=let,
         used=judgement.used,
         assumed=judgement.assumed,
         why=judgement.why,

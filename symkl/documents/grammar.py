@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.operators import NOTHING, Operators
-from symkl.documents.pieces import depth, source
+from symkl.documents.pieces import THOUSANDS, depth, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
 
@@ -167,7 +167,7 @@ class Parser(Operators):
         start = token.span.start
         match token.kind:
             case "number":
-                grouped = re.fullmatch(r"\d{1,3}(,\d{3})+", token.text)
+                grouped = THOUSANDS.fullmatch(token.text)
                 return self.node("number", (), start, token.text.replace(",", "") if grouped else token.text)
             case "open":
                 self.i -= 1
@@ -287,9 +287,12 @@ class Parser(Operators):
         self.tokens = [*self.tokens[: self.i], *tokens, *self.tokens[self.i :]]
 
     def _factors(self, tokens: Sequence[Token], mark: str) -> list[Token]:
-        """The letters of a bold word, where each of them stands alone elsewhere; or nothing."""
-        word = mark == "bf" and len(tokens) > 1 and all(t.kind == "char" and t.text.isalpha() for t in tokens)
-        return list(tokens) if word and all(self.known.stands(f"\\bf{{{t.text}}}") for t in tokens) else []
+        """The letters of a bold word, where each of them stands alone elsewhere, or one is Greek; or nothing."""
+        greek = [t for t in tokens if t.kind == "command" and t.text in notation.GREEK]
+        latin = [t for t in tokens if t.kind == "char" and t.text.isalpha()]
+        word = mark == "bf" and len(tokens) > 1 and len(greek) + len(latin) == len(tokens)
+        letters = word and (greek or all(self.known.stands(f"\\bf{{{t.text}}}") for t in latin))
+        return list(tokens) if letters else []
 
     def _in_font(self, tokens: Sequence[Token], mark: str, start: int) -> Node:
         """A letter in another font."""

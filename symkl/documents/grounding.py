@@ -15,6 +15,7 @@ from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import may_follow_from
+from symkl.documents.slips import vanishes
 from symkl.documents.surface import names, strip
 from symkl.documents.trials import head
 from symkl.verdict import Verdict
@@ -58,12 +59,17 @@ def objected(
             and (why := misfit(section, link, proved))
         ):
             judgement = replace(judgement, outcome=Outcome.ILL_TYPED, why=why)  # noqa: PLW2901 - as it stands now
+        if judgement.turned and judgement.outcome is not Outcome.ILL_TYPED:
+            why = f"may be misprinted: its shapes do not fit, and it is proved with {judgement.turned}"
+            judgement = replace(judgement, outcome=Outcome.NEEDS_HYPOTHESIS, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
             why = f'the words beside it say "{words}"'
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (tie := _tied(section, judgement, undecided)) is not None:
             why = f"{tie[0]} may depend on {tie[1]}, by the equation of line {LINE}"
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=tie[2])  # noqa: PLW2901 - as it stands now
+        if judgement.suspects and vanishes(section, link, proved):
+            judgement = replace(judgement, suspects=())  # noqa: PLW2901 - as it stands now
         found.append(judgement)
         group.append(link)
     return found

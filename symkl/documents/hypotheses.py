@@ -67,16 +67,19 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
     left = strip(trial.lhs)
-    if left.kind == "density" and len(left.args) == 3:  # noqa: PLR2004 - a point, a mean and a spread
-        *others, spread = left.args
+    logarithm = left.kind == "function" and left.text == "log"
+    density = strip(left.args[0]) if logarithm else left
+    if density.kind == "density" and len(density.args) == 3:  # noqa: PLR2004 - a point, a mean and a spread
+        *others, spread = density.args
         two = Node("number", (), spread.span, "2")
         for says, meant in (
             ("the precision", Node("inverse", (spread,), spread.span)),
             ("the standard deviation", Node("power", (spread, two), spread.span)),
         ):
-            density = replace(left, args=(*others, meant))
+            other = replace(density, args=(*others, meant))
+            lhs = replace(left, args=(other,)) if logarithm else other
             usual = not _takes_variances(section, says)
-            yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=density), usual=usual)
+            yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=lhs), usual=usual)
     random = [n for n in used if typing.meant(n) in typing.law_of]
     if random:
         says = "the random letters are independent"

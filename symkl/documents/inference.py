@@ -121,9 +121,16 @@ def _inside(typing: Typing, node: Node) -> Shape:
     return infer(typing, node.args[0])
 
 
-def identity_key(node: Node) -> str:
-    """Under what name the shape of an identity without a size is kept: each may have another."""
-    return f"call:{node.text}@{node.span.start}"
+def own_key(node: Node) -> str:
+    """Under what name the shape of a letter without a size is kept, such as an identity: each may have another."""
+    return f"call:{'zero' if node.kind == 'entry' else node.text}@{node.span.start}"
+
+
+def own_name(node: Node) -> str:
+    """The name under which a shape of its own is kept; nothing for what has none."""
+    if node.kind == "name":
+        return own_key(node) if IDENTITY.match(node.text) or ONES.match(node.text) else ""
+    return own_key(node) if node.kind == "entry" and is_zero(node) else ""
 
 
 def _name(typing: Typing, node: Node) -> Shape:
@@ -132,13 +139,13 @@ def _name(typing: Typing, node: Node) -> Shape:
         if found[1]:
             size = typing.size(found[1].split("\\times", maxsplit=1)[0])
             return Shape(size, size)
-        whole = identity_key(node)
+        whole = own_key(node)
         if whole not in typing.shapes:
             typing.shapes[whole] = typing.square()
             typing.forbid_number(typing.shapes[whole])
         return typing.shapes[whole]
     if text not in typing.declared and (found := ONES.match(text)) and text != "1":
-        size = typing.size(found[1]) if found[1] else typing.shape(f"call:{text}@{node.span.start}").rows
+        size = typing.size(found[1]) if found[1] else typing.shape(own_key(node)).rows
         return Shape(size, typing.one)
     if text in ("\\pi", "e") and text not in typing.shapes and text not in typing.declared:
         return typing.number
@@ -318,7 +325,7 @@ def _call(typing: Typing, node: Node) -> Shape:
 
 def _entry(typing: Typing, node: Node) -> Shape:
     if is_zero(node):
-        return typing.shape(f"call:zero@{node.span.start}")
+        return typing.shape(own_key(node))
     infer(typing, node.args[0])
     return typing.number
 

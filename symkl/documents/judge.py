@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import laws
 from symkl.documents.cases import Case, Tried, is_bare, is_complex
+from symkl.documents.coordinates import by_coordinates
 from symkl.documents.equations import is_solved
 from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
@@ -28,6 +29,7 @@ from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import without_stranger
 from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
 from symkl.documents.trials import Trial, Understood, read, text_of, where
+from symkl.documents.turned import turned
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
 
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
     from symkl.language.statement import Statement
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
@@ -61,6 +63,7 @@ class Judgement:
     understood, result : the reading that was decided
     case : of a REFUTED, what other lines may still say against it
     suspects : readings in which it does not hold, though it may be right
+    turned : what makes a theorem of a line whose shapes do not fit
     at : the link whose line stands for ``LINE`` in the reason
     """
 
@@ -73,7 +76,8 @@ class Judgement:
     understood: Understood | None = None
     result: Result | None = None
     case: Case | None = None
-    suspects: tuple[Statement, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    turned: str = ""
     at: Link | None = None
 
 
@@ -118,10 +122,22 @@ class Judge:
         bound = link.relation == "!=" or (link.relation in (">", ">=") and is_zero(link.rhs))
         if bound and equation.inline and strip(link.lhs).kind in ("name", "tuple"):
             return Judgement(link, Outcome.GIVEN, "a condition")
+        coordinates = by_coordinates(section, link)
+        if coordinates is not None:
+            return (yield from self._by_coordinates(link, coordinates))
         clash = section.clashes.get(link)
         if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
-        return (yield from self._clashing(link, clash))
+        found_ = yield from self._clashing(link, clash)
+        quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
+        return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
+
+    def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
+        tried = yield from self.ask(link, trial)
+        if _proved(tried):
+            return self._settled(link, tried)
+        judgement = yield from self._unproved(link, [tried], ())
+        return replace(judgement, suspects=suspects(self.section, link, [tried]))
 
     # what does not fit
     def _clashing(self, link: Link, clash: str) -> Asking:
@@ -144,6 +160,13 @@ class Judge:
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
+
+    def _turned(self, link: Link) -> Generator[Statement, Result, str]:
+        """With what a line is proved that does not fit: with one transpose more or less."""
+        for says, trial in turned(self.section, link):
+            if _proved((yield from self.ask(link, trial))):
+                return says
+        return ""
 
     def _apart(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
         """A chain whose integrals are over letters of their own, although these stand for something else elsewhere."""
@@ -389,7 +412,9 @@ def _says(link: Link) -> str:
 
 def _unread(link: Link, why: str) -> Judgement:
     """A link with a side that was not understood; it may be no claim all the same."""
-    if link.at == 0 and is_bare(link.lhs):
+    left = strip(link.lhs)
+    motion = why == UNWRITTEN and left.kind == "derivative" and is_bare(left.args[0])  # dx/dt = A x says what x is
+    if link.at == 0 and (is_bare(left) or motion):
         return Judgement(link, Outcome.GIVEN, why)
     found = no_claim(link)
     if found is not None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.counted import family_of
 from symkl.documents.equations import letter_applied
-from symkl.documents.grammar import name_list, read_side
+from symkl.documents.grammar import name_list
 from symkl.documents.inference import core, covariance, infer
-from symkl.documents.pieces import source
-from symkl.documents.sizes import ClashError
+from symkl.documents.spaces import space_of, spelt
 from symkl.documents.surface import AVERAGES, is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Shape, hint
 
@@ -70,8 +69,8 @@ FARTHEST = 200  # characters behind a law that may qualify it
 OF_LETTER = re.compile(r"(?P<law>\\?[A-Za-z]+(?:_\{?\w\}?)?)\((?P<letter>\\?[A-Za-z]+)\)")  # q(z)
 OVER_LETTER = re.compile(r"(?P<letter>\\?[A-Za-z]+)\\sim(?P<law>\\?[A-Za-z]+(?:_\{?\\?[A-Za-z0-9]+\}?)?)")
 UNNAMED = re.compile(r"[pqPQ](?:_\{?\\?[A-Za-z0-9]+\}?)?")  # E_q[.]: of whatever q is the law
+NAMED = re.compile(r"(?:[pqPQ]|\\cal\{[NPQ]\})(?:_\{.*\})?")  # what a law may be called
 NORMAL = re.compile(r"(?:N|MVN)(?:_\{?\w+\}?)?")  # behind ~, whatever else the letter stands for
-SPACE = re.compile(r"(?:\\(?:mathbb|Bbb|mathbf|bf)\{?(?P<field>[RC])\}?|\\(?P<short>[RC])|\\real|R)(?:\^(?P<sizes>.*))?$")
 
 
 SETS = (
@@ -145,6 +144,19 @@ def averaged_over(typing: Typing, equations: Sequence[Equation]) -> None:
         typing.laws[name] = Law("Any", (), None, typing.number, known=False)
 
 
+def numbered(typing: Typing, equations: Sequence[Equation]) -> None:
+    r"""``KL(\mathcal{N}_1 || \mathcal{N}_2)``: the laws N(m_1, S_1) and N(m_2, S_2), where one has each number."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    divided = {strip(a).text for n in nodes if n.kind == "divergence" for a in n.args if strip(a).kind == "name"}
+    for name in sorted(divided - typing.laws.keys()):
+        number = re.fullmatch(r"\\cal\{N\}(_\{\w+\})", name)
+        laws = [n for n in nodes if number and n.kind == "normal" and len(n.args) == 2]  # noqa: PLR2004 - two moments
+        own = {key(n): n for n in laws if all(key(a).endswith(number[1]) for a in n.args)} if number else {}
+        if len(own) == 1:
+            (law,) = own.values()
+            _normal(typing, name, None, law.args)
+
+
 def head_of(call: Node) -> str:
     """The name of a call, with its font."""
     return call.text.split(" ", maxsplit=1)[0]
@@ -195,9 +207,8 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
             and (rhs.kind == "normal" or key(rhs.args[0]) == key(lhs.args[0]))
             and _normal(typing, name, lhs.args[0], args)
         )
-    if lhs.kind == "name" and rhs.kind == "normal" and re.fullmatch(r"[pqPQ](_\{.*\})?", lhs.text):
-        _normal(typing, lhs.text, None, args)
-    return False
+    named = lhs.kind == "name" and rhs.kind == "normal" and NAMED.fullmatch(lhs.text) is not None
+    return named and _normal(typing, lhs.text, None, args)
 
 
 def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
@@ -327,23 +338,20 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
 
 def _belongs(typing: Typing, letters: Sequence[str], offset: int, right: Sequence[Token], known: Names) -> None:
     r"""``x, y \in \mathbb{R}^{n \times m}``."""
-    space = re.sub(r"\s|\\[,;:!]|\\left|\\right|\\(?=[bB]ig)", "", source(right))
-    found = SPACE.match(space)
-    if found is None:
-        _within(typing, space, letters)
+    space = space_of(right, known)
+    if space is None:
+        _within(typing, spelt(right), letters)
         return
-    upper = (found["sizes"] or "").removeprefix("{").removesuffix("}")
-    at = next((k for k, t in enumerate(right) if t.kind == "sup"), len(right))
-    sizes = _sizes(right[at + 1 :], known) if upper else []
     for name in letters:
         shape = typing.shape(name)
-        if "C" in (found["field"], found["short"]):
+        if space.is_complex:
             typing.complex[name] = None
-        if not sizes:
+        if not space.sizes:
             typing.equal(shape, typing.number, f"{name} is a number")
             continue
-        typing.sizes.unify(shape.rows, typing.size(sizes[0]))
-        typing.sizes.unify(shape.columns, typing.size(sizes[1]) if len(sizes) > 1 else typing.one)
+        rows, *columns = map(typing.size, space.sizes)
+        typing.sizes.unify(shape.rows, rows)
+        typing.sizes.unify(shape.columns, columns[0] if columns else typing.one)
         typing.declared.setdefault(name, offset)
 
 
@@ -355,22 +363,7 @@ def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
             typing.equal(typing.shape(name), typing.number, f"{name} is a number")
             typing.add_fact(name, fact)
         else:
-            typing.within[name] = None
-
-
-def _sizes(tokens: Sequence[Token], known: Names) -> list[Node]:
-    inner = [t for t in tokens if t.kind not in ("open", "close")] if tokens and tokens[0].kind == "open" else list(tokens)
-    parts: list[list[Token]] = [[]]
-    for token in inner:
-        if token.is_("times"):
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    nodes = [read_side(part, known) for part in parts]
-    if any(node.kind == "hole" for node in nodes):
-        msg = "a space whose size was not understood"
-        raise ClashError(msg)
-    return nodes
+            typing.within[name] = space
 
 
 def of_anything(typing: Typing, node: Node) -> bool:

@@ -111,6 +111,8 @@ def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
         return Sign("!=" if then.text == "=" else "notin", both), at + 2
     if token.kind == "command" and token.text in OVER:
         return _sign_under(tokens, at)
+    if token.is_("<", ">") and then and then.is_("=") and then.span.start == token.span.end:  # typed for \\le, \\ge
+        return Sign(f"{token.text}=", both), at + 2
     if token.kind == "char" and token.text in "=<>":
         found = Sign(ORDER[token.text], token.span)
     elif token.kind == "command":
@@ -220,6 +222,8 @@ class _Layout:
                 self._end()
             return at + 1
         if token.kind == "cell":
+            if self._ends_a_column(at):
+                self._end("and", quoted=self._was_quoted())
             return at + 1
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
@@ -229,9 +233,7 @@ class _Layout:
             self._end(word, quoted=word in ("and", "or") and self._was_quoted())
             return at + 1
         if found := sign_at(self.tokens, at):
-            self.signs.append(found[0])
-            self.sides.append([])
-            self.row = self.rows[at] if self.row < 0 else self.row
+            self._relate(found[0], at)
             return found[1]
         if (token.is_(",", ";") or self._is_wide(at)) and self.signs and self._is_statement(at + 1):
             self._end("and", quoted=self._was_quoted())
@@ -241,10 +243,26 @@ class _Layout:
             return at + 1
         return None
 
+    def _relate(self, sign: Sign, at: int) -> None:
+        """Note a sign, unless it is the = that ends a line and stands again where the next begins."""
+        nothing = all(token.kind in ("space", "row") for token in self.sides[-1])
+        if not (nothing and sign.relation == "=" and self.signs and self.signs[-1].relation == "="):
+            self.signs.append(sign)
+            self.sides.append([])
+        self.row = self.rows[at] if self.row < 0 else self.row
+
     def _is_wide(self, at: int) -> bool:
         r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""
         token, after = self.tokens[at], self.tokens[at + 1 : at + 2]
         return token.kind == "space" and (token.text != ";" or any(other.kind == "space" for other in after))
+
+    def _ends_a_column(self, at: int) -> bool:
+        """Whether the second ``&`` of a row, after a whole statement, leads to another: ``a &= b & c &= d``."""
+        before = [token for token in self.sides[-1] if token.kind != "space"][-1:]
+        after = [token for token in self.tokens[at + 1 : at + 3] if token.kind != "space"][:1]
+        if not (self.signs and before and after and self._is_statement(at + 1)):
+            return False
+        return not any(token.is_(*OPERATORS) for token in (*before, *after))
 
     def _was_quoted(self) -> bool:
         return self.quoted or bool(self.found and self.found[-1].quoted)
@@ -326,6 +344,8 @@ def _trimmed(side: list[Token]) -> list[Token]:
     """Take space, and punctuation at the end, off a side; row breaks stay in the environments that they belong to."""
     while side and (_is_space(side) or side[-1].is_(".", ",", ";", ":")):
         side = side[:-1]
+    while side and (side[0].kind == "space" or side[0].is_(",", ";")):
+        side = side[1:]
     out: list[Token] = []
     inside = 0
     for token in side:

@@ -108,6 +108,7 @@ class Letters:
 
     def __init__(self, typing: Typing, scope: Scope) -> None:
         self.typing, self.scope = typing, scope
+        self.numbered = False  # whether a size is called by the number that it has in this reading
         self.opaque: set[str] = set()  # what was taken as an unknown number of its own, and why
         self.spelled: dict[str, str] = {}  # how the document writes a name
         self._taken: dict[str, tuple[str, str]] = {}
@@ -155,6 +156,7 @@ class Letters:
         """A size as the language writes it."""
         value = self.typing.sizes.value(size)
         if value is None:
+            self.numbered = True
             return Dimension(self.unique(f"d{self.typing.sizes.find(size)}", "size"))
         if isinstance(value, int) or value.isdigit():
             whole: Expr = sympy.Integer(int(value))

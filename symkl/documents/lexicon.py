@@ -74,6 +74,34 @@ ENDS = re.compile(
 )
 HAS_SIZE = re.compile(r"(?:of|with|has|have)\s+(?:the\s+)?(?:sizes?|dimensions?|shapes?|order)\s*$")
 SIZE_INSIDE = re.compile(rf"((?:{WORD}){{0,4}}?)\s*" + FORMULA + rf"\s*-?\s*((?:{WORD}){{0,3}})")
+# words that go with a noun, none of which makes another thing of it: a set of vectors, the space spanned by them
+_ADJECTIVES = (
+    r"(?:(?!(?:by|to|from|on|at|over|between|of|with|all|spaces?|sets?|sequences?|functions?|maps?)\b)[\w-]+[ ,]+){0,5}?"
+)
+# vectors in R^n, a matrix in R^{n x m}, in R^n, but no subset, function or basis there
+IN_SPACE = re.compile(
+    rf"(?:{_ADJECTIVES}(?:vectors?|matri(?:x|ces)|points?|variables?|numbers?|scalars?|elements?|members?)\s+(?:in|of|from)|in)"
+    r"\s*" + FORMULA
+)
+# letters that belong to a space, or vectors of it
+OF_SPACE = re.compile(
+    LISTED
+    + r"\s+(?:belongs?\s+to|lies?\s+in|lives?\s+in)\s+"
+    + FORMULA
+    + r"|(?:vectors?|matri(?:x|ces)|points?)\s+"
+    + LISTED.replace("letters", "others")
+    + r"\s+(?:in|of|from)\s+"
+    + FORMULA
+)
+# vectors of length n, a vector with n entries
+LONG = re.compile(
+    _ADJECTIVES
+    + r"vectors?\s+(?:(?:of|with|that has|that have)\s+(?:the\s+)?(?:sizes?|dimensions?|lengths?)\s*"
+    + FORMULA
+    + r"|with\s+"
+    + FORMULA
+    + r"\s*(?:entries|elements|components|coordinates|dimensions)\b)"
+)
 # a letter behind a comma or "and" of which something is said anew; a verb before it may be meant again
 ANEW = re.compile(
     r"(?:,\s*and\b|,|\band\b)\s*(?=⟦(?P<letter>\d+)⟧\s*(?:(?P<verb>(?:is|be|are|being|denotes?|represents?)\b)|"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.cases import may_be_called
 from symkl.documents.fitting import ODD, constrain
-from symkl.documents.inference import IDENTITY, NotTypedError, equate, identity_key, infer
+from symkl.documents.inference import IDENTITY, NotTypedError, equate, infer, own_key
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
 from symkl.documents.types import A_NUMBER, hint
@@ -199,7 +199,7 @@ def as_sizes(link: Link, typing: Typing) -> Iterator[Typing]:
     ``p ln 2 + tr(S)`` may mean the size of S by its p.
     """
     used = names(link.lhs, link.rhs)
-    identities = {identity_key(n) for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "name"}
+    identities = {own_key(n) for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "name"}
     shapes = [typing.shapes[typing.meant(n)] for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
     open_ = list(dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None))
     parameters = {n for law in typing.laws.values() for n in names(*law.args)}

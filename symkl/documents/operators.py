@@ -207,8 +207,8 @@ class Operators(Differentials):
     def divergence(self, start: int) -> Node:
         """Read ``KL[p || q]``."""
         self.scripts()
-        if not self.opens():
-            self.fail("a divergence without its laws", self.peek())
+        if not self.opens():  # of laws that the words name
+            return self.node("name", (), start, "\\rm{KL}")
         parts, _ = self.enter()
         if len(parts) != 2:  # noqa: PLR2004 - it is of two laws
             self.fail("a divergence of two laws was expected", self.peek())

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
+from symkl.documents.source import Span
+from symkl.documents.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from symkl.documents.tokens import Token
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 
 
 def depth(token: Token) -> int:
@@ -68,6 +70,7 @@ def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
     """Arguments and the separators between them: ``,`` ``;`` ``|`` ``||``."""
     parts: list[list[Token]] = [[]]
     between: list[str] = []
+    tokens = _with_commas(tokens)
     norms = _double_bars(tokens) % 2 == 0
     level = k = 0
     while k < len(tokens):
@@ -80,6 +83,20 @@ def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
             level += depth(tokens[k])
         k += width
     return parts, between
+
+
+def _with_commas(tokens: Sequence[Token]) -> list[Token]:
+    """Tokens in which ``0,1`` of ``N(0,1)`` is two numbers; ``f(10,000)`` has one, as ``x = 0,5`` has."""
+    out: list[Token] = []
+    for token in tokens:
+        first = not out or out[-1].is_(",", ";", "|", "vert", "mid")
+        if not first or token.kind != "number" or "," not in token.text or THOUSANDS.fullmatch(token.text):
+            out.append(token)
+            continue
+        for found in re.finditer(r",|[^,]+", token.text):
+            start = token.span.start + found.start()
+            out.append(Token("char" if found[0] == "," else "number", found[0], Span(start, start + len(found[0]))))
+    return out
 
 
 def _separator(tokens: Sequence[Token], k: int, before: list[Token], *, norms: bool) -> tuple[str, int]:

@@ -118,6 +118,7 @@ def _changed(document: Document, start: int, end: int, new: str) -> Document:
     return replace(
         document,
         text=document.text[:start] + new + document.text[end:],
+        written="",
         formulas=tuple(one._replace(span=moved(one.span)) for one in document.formulas),
         directives=tuple(one._replace(span=moved(one.span)) for one in document.directives),
         headings=tuple(one._replace(span=moved(one.span)) for one in document.headings),

@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Says: TypeAlias = Literal[
-    "shape", "size", "vector", "matrix", "scalar", "random", "variable", "fact", "moments", "untold", "cross", "assume"
+    "shape",
+    "size",
+    "space",
+    "vector",
+    "matrix",
+    "scalar",
+    "random",
+    "variable",
+    "fact",
+    "moments",
+    "untold",
+    "cross",
+    "assume",
 ]
 LONGEST_TAIL = 400
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -96,13 +108,18 @@ def is_solved(before: str) -> bool:
     return bool(lexicon.SOLVED.search(_SENTENCES.split(_LINK.sub(r"\1", before.strip()))[-1][-LONGEST_TAIL:]))
 
 
-def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+def said(
+    sentence: str,
+    holds_sizes: Callable[[int], bool],
+    is_letter: Callable[[int], bool],
+    is_space: Callable[[int], bool] = lambda _: False,
+) -> Iterator[Said]:
     """Read a sentence in which ``⟦k⟧`` stands for its k-th formula.
 
     Parameters
     ----------
     sentence : str
-    holds_sizes, is_letter : whether a formula is ``n x m``, or letters alone
+    holds_sizes, is_letter, is_space : whether a formula is ``n x m``, letters alone, a space such as R^n
     """
     plain = _EMPHASIS.sub("", _LINK.sub(r"\1", sentence))
     for m in lexicon.ASSUMED.finditer(plain):
@@ -114,9 +131,10 @@ def said(sentence: str, holds_sizes: Callable[[int], bool], is_letter: Callable[
             for i, part in enumerate(_parts(clause, holds_sizes)):
                 led_in = before if i == 0 else ""
                 yield from _sized(part, led_in, holds_sizes, is_letter)
-                yield from _being(part, led_in, holds_sizes, is_letter)
+                yield from _being(part, led_in, holds_sizes, is_letter, is_space)
                 yield from _moments(part, before, holds_sizes)
             yield from _named(clause, before, is_letter)
+            yield from _in_spaces(clause, is_space)
 
 
 def _parts(clause: str, holds_sizes: Callable[[int], bool]) -> Iterator[str]:
@@ -171,19 +189,22 @@ def _sized(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_lett
                 yield Said("random", of, "", m[0])
 
 
-def _being(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_letter: Callable[[int], bool]) -> Iterator[Said]:
+def _being(
+    clause: str,
+    led_in: str,
+    holds_sizes: Callable[[int], bool],
+    is_letter: Callable[[int], bool],
+    is_space: Callable[[int], bool],
+) -> Iterator[Said]:
     """``X is a symmetric n x n matrix``."""
     for m in _from_each_formula(lexicon.BEING, clause):
         of = tuple(int(k) for k in re.findall(lexicon.FORMULA, m["letters"]))
         of = of[-1:] if m["verb"] in lexicon.OF_ONE else of
-        what = _up_to_another(m["what"], holds_sizes)
+        what = _up_to_another(m["what"], lambda k: holds_sizes(k) or is_space(k))
         whole = m[0][: m.start("what") - m.start() + len(what)][:80]
-        sized = lexicon.SIZE_INSIDE.match(what)
-        inside = sized is not None and (not lexicon.ENDS.search(sized[1]) or bool(lexicon.HAS_SIZE.search(sized[1])))
-        if sized and inside and holds_sizes(int(sized[2])):
-            yield Said("shape", of, int(sized[2]), whole)
-        elif sized and inside and is_letter(int(sized[2])) and lexicon.DIMENSIONAL.match(sized[3]):
-            yield Said("size", of, int(sized[2]), whole)
+        size = _size(what, m["what"], holds_sizes, is_letter, is_space)
+        if size is not None:
+            yield Said(size[0], of, size[1], whole)
         adjectives = lexicon.ENDS.split(what)[0]
         if len(re.findall(lexicon.FORMULA, m["letters"])) > 1 and lexicon.TOGETHER.match(m["what"]):
             yield Said("random", of, "", whole)
@@ -195,6 +216,36 @@ def _being(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_lett
                 for kind in kinds:
                     yield Said(kind, of, "", whole)  # type: ignore[arg-type] # a word of the lexicon
                 break
+
+
+def _size(
+    what: str,
+    whole: str,
+    holds_sizes: Callable[[int], bool],
+    is_letter: Callable[[int], bool],
+    is_space: Callable[[int], bool],
+) -> tuple[Says, int] | None:
+    """How a letter is said to be large, and the formula that says so: ``n x m``, a space, a number of entries."""
+    spaced, sized, long = lexicon.IN_SPACE.match(what), lexicon.SIZE_INSIDE.match(what), lexicon.LONG.match(whole)
+    if spaced and is_space(int(spaced[1])):
+        return "space", int(spaced[1])
+    k = int(sized[2]) if sized else -1
+    if sized and (not lexicon.ENDS.search(sized[1]) or lexicon.HAS_SIZE.search(sized[1])):
+        if holds_sizes(k):
+            return "shape", k
+        if is_letter(k) and lexicon.DIMENSIONAL.match(sized[3]):
+            return "size", k
+    if long and is_letter(int(long[1] or long[2])):
+        return "size", int(long[1] or long[2])
+    return None
+
+
+def _in_spaces(clause: str, is_space: Callable[[int], bool]) -> Iterator[Said]:
+    """``x belongs to R^n``, ``the vector x in R^n``."""
+    for m in lexicon.OF_SPACE.finditer(clause):
+        space = int(m[m.lastindex or 1])
+        if is_space(space):
+            yield Said("space", tuple(map(int, re.findall(lexicon.FORMULA, m["letters"] or m["others"]))), space, m[0])
 
 
 def _up_to_another(what: str, holds_sizes: Callable[[int], bool]) -> str:

@@ -1,4 +1,4 @@
-"""Files as documents: Markdown, LaTeX with what it includes, notebooks, copied pages."""
+"""Files as documents: Markdown, LaTeX with what it includes, reStructuredText, notebooks, copied pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl import observed
-from symkl.documents import pasted, scanning
+from symkl.documents import pasted, restructured, scanning
 from symkl.documents.macros import Macro, defined
 from symkl.documents.source import Document
 from symkl.errors import LoadError
@@ -19,6 +19,7 @@ LARGEST = 5_000_000
 KINDS = {
     **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd", ".mdx"), "markdown"),
     **dict.fromkeys((".tex", ".ltx", ".sty"), "tex"),
+    **dict.fromkeys((".rst", ".rest"), "rst"),
     ".ipynb": "notebook",
     ".txt": "text",
 }
@@ -42,14 +43,16 @@ def kind_of(path: Path, kind: str = "") -> str:
     kind = kind or KINDS.get(path.suffix.lower(), "")
     if not kind:
         msg = f"{path}: what kind of document is it?"
-        raise LoadError(msg, hint=f"known: {' '.join(KINDS)}; say --kind markdown, tex, notebook or text")
+        raise LoadError(msg, hint=f"known: {' '.join(KINDS)}; say --kind markdown, tex, rst, notebook or text")
     return kind
 
 
 def documents_in(text: str, kind: str, name: str = "text", path: Path | None = None) -> list[Document]:
-    """Return the documents of a text of a kind: markdown, tex, notebook or text."""
+    """Return the documents of a text of a kind: markdown, tex, rst, notebook or text."""
     if kind == "notebook":
         return _cells(name, text)
+    if kind == "rst":
+        return [restructured.scanned(name, text)]
     if kind == "text":
         tex = text.count("$$") > 1 or text.count("\\(") > 1 or (text.count("$") > 1 and "\\begin{" not in text)
         return [scanning.scanned(name, text, "markdown") if tex else pasted.scanned(name, text)]

@@ -12,7 +12,7 @@ from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
 from symkl.documents.indexed import reindexed
-from symkl.documents.inference import identity_key
+from symkl.documents.inference import own_key
 from symkl.documents.joint import Line
 from symkl.documents.reach import ended, with_slopes
 from symkl.documents.report import Used
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
 
+SIZE = re.compile("[dkmnpqDJKLMNP]")  # letters that sizes have
 MOST_SINGLE = 6
 MOST_VALUES = 4
 MOST_OPEN_SIZES, MOST_SIZES = 3, 4
@@ -267,21 +268,26 @@ class Readings:
             if equation.formula > self.link.equation.formula and equation.part == "proof":
                 for value, old in _values(equation.links, head(self.link)):
                     said = self._used(old, text_of(old, old.lhs))
-                    yield self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    made = self.printed.with_(value, self.link.rhs, used=(said,), rests_on=_up_to(old, value))
+                    yield replace(made, kind="proof")
 
     def _sized(self, full: Trial) -> Iterator[Trial]:
         """Sizes that nothing determines, taken to be the dimensions that are spoken of."""
         typing = self.printed.typing
         used = names(full.lhs, full.rhs) | names(self.link.lhs, self.link.rhs)
-        identities = {identity_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
+        identities = {own_key(n) for side in (full.lhs, full.rhs) for n in walk(side) if n.kind == "name"}
         shaped = [n for n in sorted(used | identities) if typing.meant(n) in typing.shapes]
         shapes = [typing.shapes[typing.meant(n)] for n in shaped]
         sizes = dict.fromkeys(typing.sizes.find(s) for shape in shapes for s in shape if typing.sizes.value(s) is None)
         named = [d for d in typing.dimensions if re.fullmatch(r"[A-Za-z](_\{.*\})?", d)]
+        if len(sizes) == 1:  # the d of a line may be the size that nothing names
+            of_laws = {n for law in typing.laws.values() for n in names(*law.args)}
+            free = used - of_laws - typing.declared.keys() - typing.dimensions.keys()
+            named += [n for n in sorted(free) if SIZE.fullmatch(n) and typing.is_number(n)]
         for size, dimension in itertools.product(list(sizes)[:MOST_OPEN_SIZES], named[:MOST_SIZES]):
             tried = typing.copy()
             try:
-                tried.sizes.unify(size, tried.dimensions[dimension])
+                tried.sizes.unify(size, tried.dimensions.setdefault(dimension, size))
                 tried.settle()
             except ClashError:
                 continue

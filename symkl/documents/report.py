@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.source import Document, Place, Span
     from symkl.errors import SymklError
-    from symkl.language.statement import Statement
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
 
 class Outcome(Enum):
@@ -102,7 +101,7 @@ class Finding:
     spelled: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     sides: tuple[Span, Span] | None = field(default=None, repr=False, compare=False)
     letters: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    suspects: tuple[Statement, ...] = field(default=(), repr=False, compare=False)
+    suspects: tuple[Suspect, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def place(self) -> Place:

@@ -16,11 +16,12 @@ from symkl.documents.counted import family_of
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
+from symkl.documents.logarithms import depends_not_on_the_base
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
 from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
-from symkl.language.symbols import Dimension
+from symkl.language.symbols import Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,7 +139,9 @@ def rows_unsaid(case: Case) -> Objection | None:
     families = {name: family_of(name) for name in case.used if not typing.is_number(name)}
     for name, family in sorted(families.items()):
         for other in sorted(case.used if family and family not in typing.stacked else ()):
-            if other.lower() == family.lower() and typing.status(typing.shape(other)) == "array":
+            if other.lower() != family.lower() or "spd" in typing.facts_of(other):
+                continue
+            if typing.status(typing.shape(other)) == "array":
                 return unclear(f"nothing says whether {other} is made of {name}")
     return None
 
@@ -313,7 +316,8 @@ def two_meanings(case: Case) -> Objection | None:
     meanings: dict[str, set[bool]] = {}
     for name, symbol in case.understood.reading.statement.symbols.items():
         letter = case.understood.reading.spelled.get(name, name)
-        meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
+        if isinstance(symbol, (Dimension, Scalar, Matrix)):  # what is called is told apart by its arguments
+            meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
     found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
     return unclear(f"{found[0]} has two meanings here") if found else None
 
@@ -333,9 +337,9 @@ def of_two_kinds(case: Case) -> Objection | None:
 
 
 def base_of_logarithm(case: Case) -> Objection | None:
-    """A logarithm of numbers alone may be to another base."""
-    logarithm = any(n.kind == "function" and n.text.startswith("log") for n in case.nodes())
-    return unclear("the base of the logarithm is not said") if logarithm and not case.used else None
+    """A logarithm of numbers alone may be to another base, which matters unless each term has one logarithm."""
+    silent = case.used or depends_not_on_the_base(case.link.lhs, case.link.rhs)
+    return None if silent else unclear("the base of the logarithm is not said")
 
 
 def parameter_defined(case: Case) -> Objection | None:

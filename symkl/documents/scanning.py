@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Kind: TypeAlias = Literal["markdown", "tex"]
-ENVIRONMENTS = "equation align gather multline eqnarray flalign alignat displaymath math"
+ENVIRONMENTS = "equation align aligned gather gathered split multline eqnarray flalign alignat displaymath math"
 LONGEST_INLINE = 20_000
 OPENINGS: dict[Kind, dict[str, str]] = {
     "markdown": {

@@ -197,6 +197,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     laws.name_both_cases(typing)
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
+    laws.numbered(typing, equations)
     defined = [one.equation for one in said if one.defines]
     typing, misfits = obeyed(typing, [one.equation for one in said])
     put = functions([*defined, *equations], typing)

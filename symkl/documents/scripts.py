@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RAISED = ("power", "transpose", "inverse", "prime")
 SCRIPTED = ("mean", "variance", "covariance", "divergence", "call", "norm")
 FRAMES = frozenset({"open", "close"})
+STEP = re.compile(r"[A-Za-z]?([+-]?\d+)?")
 
 
 class Scripts(Cursor):
@@ -117,5 +118,7 @@ class Scripts(Cursor):
         texts = [t.text for t in plain]
         star = texts in (["*"], ["star"], ["ast"])
         counted = texts[0] == "(" and texts[-1] == ")" and len(plain) > 2  # noqa: PLR2004 - something stands inside
+        if counted and node.text == "e" and not STEP.fullmatch("".join(texts[1:-1])):
+            return False  # a power of Euler's number
         words = all(t.kind in ("upright", "words") for t in plain)
         return star or counted or words

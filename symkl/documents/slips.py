@@ -6,43 +6,25 @@ is not understood: these are seldom one token away from what is true of all lett
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import roles
-from symkl.documents.cases import Case
-from symkl.documents.surface import is_zero, names, strip
-from symkl.verdict import Verdict
+from symkl.documents.cases import Case, is_bare
+from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.language.law import Law
+from symkl.verdict import Suspect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from symkl.documents.cases import Tried
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
-    from symkl.language.statement import Statement
+    from symkl.documents.trials import Trial
 
 MOST = 12  # readings of a line
-# what speaks against a slip, too: the line may not be meant as it is read, however near a theorem is
-HARD = (
-    roles.asked_for,
-    roles.defining,
-    roles.with_zero,
-    roles.loose,
-    roles.probabilities,
-    roles.decimal,
-    roles.base_of_logarithm,
-    roles.two_meanings,
-    roles.marked,
-    roles.in_a_set,
-    roles.of_two_kinds,
-    roles.maybe_a_function,
-    roles.depends_on_it,
-    roles.imaginary,
-    roles.hypothesis,
-    roles.condition,
-    roles.assumed,
-    roles.in_running_text,
-)
+INTERVAL = r"(?:=\[|=\(|=\\mathbb\{R\}|(?<=[\])]))"  # a set that is one, or that is said to be one
 LINEAR = ("plus or minus", "of an integral only")  # what is known of it is all that is used
 
 
@@ -51,33 +33,80 @@ def unknown(case: Case) -> bool:
     return any(not why.startswith(LINEAR) for why in case.understood.reading.opaque)
 
 
+def one_of_a_few(case: Case) -> bool:
+    """A letter lies in a set that may be finite; what is integrated or differentiated by varies without gaps."""
+    within, text = case.section.typing.within, case.link.equation.document.text
+    nodes = (n for e in case.section.equations for side in e.sides for n in walk(side))
+    without_gaps = {name for n in nodes if n.kind in ("derivative", "integral") for name in names(*n.args[1:])}
+    without_gaps |= {name for name in within if re.search(re.escape(within[name]) + INTERVAL, re.sub(r"\s", "", text))}
+    return roles.in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
+
+
+def average_of_what_is_defined(case: Case) -> bool:
+    """A parameter of a law that stands in the line has a value that was put in."""
+    of_a_law = any(isinstance(symbol, Law) for symbol in case.understood.reading.statement.symbols.values())
+    return of_a_law and roles.parameter_defined(case) is not None
+
+
+# what speaks against a slip, too: the line may not be meant as it is read, however near a theorem is
+HARD = (
+    roles.asked_for,
+    roles.defining,
+    roles.loose,
+    roles.probabilities,
+    roles.decimal,
+    roles.base_of_logarithm,
+    roles.two_meanings,
+    roles.marked,
+    roles.of_two_kinds,
+    roles.maybe_a_function,
+    roles.depends_on_it,
+    roles.imaginary,
+    roles.hypothesis,
+    roles.condition,
+    roles.assumed,
+    roles.in_running_text,
+    one_of_a_few,
+)
 # what speaks against it where something was put into the line, with which it may be near a theorem by chance
-WITH_MORE = (unknown, roles.parameter_defined)
+WITH_MORE = (unknown, average_of_what_is_defined)
 
 
-def _vanishes(section: Section, link: Link) -> bool:
+def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
     """Whether something of the letters of a line is said to be 0: with D Y = 0 a term of any sign may be left out."""
     letters = names(link.lhs, link.rhs)
-    for other in (k for equation in section.equations for k in equation.links if k.is_equality and k is not link):
+    parts = {key(n) for side in (link.lhs, link.rhs) for n in walk(side)}
+    for other in (k for e in section.equations for k in e.links if k.is_equality and k is not link and k not in proved):
         sides = strip(other.lhs), strip(other.rhs)
         of = names(*sides)
-        if of and of <= letters and any(map(is_zero, sides)) and not any(side.kind == "derivative" for side in sides):
+        # a function that is 0 somewhere else is another matter
+        elsewhere = any(side.kind == "call" and key(side) not in parts for side in sides)
+        derived = any(side.kind == "derivative" for side in sides)
+        if of and of <= letters and any(map(is_zero, sides)) and not (derived or elsewhere):
             return True
     return False
 
 
-def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Statement, ...]:
+def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Suspect, ...]:
     """The readings of a line that are refuted, if it may be a misprint."""
-    if not link.is_equality or link.equation.cue in ("assume", "replace") or roles.is_condition(link):
+    if not link.is_equality or link.equation.cue == "replace" or roles.is_condition(link):
         return ()
-    if _vanishes(section, link):
+    if link.equation.cue == "assume" and (link.at == 0 or is_bare(link.lhs) or is_bare(link.rhs)):
         return ()
-    found: dict[Statement, None] = {}
+    found: dict[Suspect, None] = {}
     for tried in tries:
         if tried.result is None or tried.understood is None or tried.result.verdict is not Verdict.REFUTED:
             continue
         case, more = Case(section, link, tried.understood), tried.trial.kind != "printed"
+        known = tried.trial.kind == "proof" or _is_solved(link, tried.trial)
+        speaking = (*HARD, *WITH_MORE * (more and not known), *(roles.with_zero,) * (not known))
         again = more and not link.equation.part and roles.introduces_left(case)  # another value of one letter
-        if not (again or any(against(case) for against in (*HARD, *WITH_MORE * more))):
-            found[tried.understood.reading.statement] = None
+        if not (again or any(against(case) for against in speaking)):
+            found[Suspect(tried.understood.reading.statement, known)] = None
     return tuple(found)[:MOST]
+
+
+def _is_solved(link: Link, trial: Trial) -> bool:
+    """Whether what is put into a row of a display is what the display ends in: the solution of the row."""
+    put = [k for k in trial.rests_on if k.equation.formula == link.equation.formula and k.equation is not link.equation]
+    return bool(put) and len(put) == len(trial.rests_on) and all(k.sign.span > link.sign.span for k in put)

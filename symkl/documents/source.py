@@ -77,6 +77,7 @@ class Document:
     formulas, directives, headings : what was found
     hidden : what is neither formula nor prose: front matter, code, comments, verbatim
     cell : the number of the notebook's cell that the text is
+    written : the text as it stands in its file, where that is written in another way, of the same length
     asked : what was asked of the whole text, with the answers
     """
 
@@ -87,6 +88,7 @@ class Document:
     headings: tuple[Heading, ...] = ()
     hidden: tuple[Span, ...] = field(default=(), repr=False)
     cell: int | None = None
+    written: str = field(default="", repr=False)
     asked: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def says(self, question: Callable[..., T], *about: str) -> T:
@@ -114,11 +116,15 @@ class Document:
         return Place(line, offset - self._lines[line - 1] + 1, self.cell)
 
     def line(self, number: int) -> str:
-        """Return a line of the text, without its end."""
+        """Return a line of the text as it is written, without its end."""
         start = self._lines[number - 1]
         end = self._lines[number] - 1 if number < len(self._lines) else len(self.text)
-        return self.text[start:end]
+        return self.as_written(Span(start, end))
 
     def shown(self, span: Span) -> str:
         """Return a piece of the text."""
         return self.text[span.start : span.end]
+
+    def as_written(self, span: Span) -> str:
+        """Return a piece of the text as it stands in its file."""
+        return (self.written or self.text)[span.start : span.end]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import sympy
@@ -10,11 +12,13 @@ import sympy
 from symkl.documents.elaborate import Elaborator
 from symkl.documents.inference import infer
 from symkl.documents.letters import NotUnderstoodError, Scope, not_understood
+from symkl.documents.remembered import ingredients
 from symkl.documents.sizes import ClashError
 from symkl.documents.sums import LINEAR
 from symkl.documents.surface import Node, is_zero, strip, walk
 from symkl.errors import SymklError
 from symkl.language import terms
+from symkl.language.declaring import let_of
 from symkl.language.givens import given as equation
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
+    from symkl.documents.remembered import Ingredients
     from symkl.documents.types import Typing
 
 RELATIONS = {
@@ -38,6 +43,7 @@ RELATIONS = {
     "!=": Relation.NE,
 }
 ANYWHERE = "any point"
+MOST_MADE = 20_000  # readings that are kept
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,14 @@ class Reading:
     events: bool = False
     densities: bool = False
 
+    @cached_property
+    def claim(self) -> tuple[str, str]:
+        """What is claimed, and of what, in words of the language."""
+        return str(self.statement), let_of(self.statement)
+
+
+_MADE: dict[Ingredients, Reading | str] = {}  # by what they are made of; why there is none
+
 
 def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is known
     typing: Typing,
@@ -77,7 +91,24 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     NotUnderstoodError
         If one of them has no term.
     """
-    made = Elaborator(typing.copy(), scope)
+    of = (relation, independent, *ingredients(typing, scope, (lhs, rhs, *itertools.chain(*givens))))
+    found = _MADE.get(of)
+    if found is None:
+        made = Elaborator(typing.copy(), scope)
+        try:
+            found = _elaborated(made, lhs, rhs, relation, independent=independent, givens=givens)
+        except NotUnderstoodError as error:
+            found = error.why
+        if not made.numbered:
+            if len(_MADE) >= MOST_MADE:
+                _MADE.clear()
+            _MADE[of] = found
+    return not_understood(found) if isinstance(found, str) else found
+
+
+def _elaborated(  # noqa: PLR0913 - as above
+    made: Elaborator, lhs: Node, rhs: Node, relation: str, *, independent: bool, givens: Sequence[tuple[Node, Node]]
+) -> Reading:
     if not (_is_plain(lhs) and _is_plain(rhs)):
         not_understood("a limit that is divided by, or that a function is taken of")
     try:
@@ -108,7 +139,7 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     except RecursionError:
         why = "nested too deep"
         raise NotUnderstoodError(why) from None
-    return Reading(statement, frozenset(made.opaque), made.spelled, scope.events)
+    return Reading(statement, frozenset(made.opaque), made.spelled, made.scope.events)
 
 
 def _held(made: Elaborator, *sides: Node) -> list[Fact]:

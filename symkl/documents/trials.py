@@ -38,7 +38,7 @@ class Trial:
     lhs, rhs, typing : what is understood
     used : what was put in, for reports; ``rests_on`` are the signs that say it
     assumed : what the text does not say
-    kind : ``printed``, ``full`` with all definitions, ``other``
+    kind : ``printed``, ``full`` with all definitions, ``proof`` of a theorem by what its proof ends in, ``other``
     facts, event_facts, independent, givens : what is taken for granted for once
     by_name : whether densities are what they are called, and not what they are defined to be
     of_any : whether declared laws are taken as any densities: what holds for these holds for them

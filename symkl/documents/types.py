@@ -113,7 +113,7 @@ class Typing:
     facts: dict[str, frozenset[str]] = field(default_factory=dict)
     # facts under an assumption, each with where it holds
     assumed: list[tuple[str, str, Callable[[Document, int], bool]]] = field(default_factory=list)
-    within: dict[str, None] = field(default_factory=dict)  # letters in sets of which no more is known than that
+    within: dict[str, str] = field(default_factory=dict)  # letters in sets of which no more is known than their names
     complex: dict[str, None] = field(default_factory=dict)  # letters of complex numbers, vectors and matrices
     laws: dict[str, Law] = field(default_factory=dict)
     law_of: dict[str, str] = field(default_factory=dict)
@@ -129,6 +129,8 @@ class Typing:
     _settled: tuple[int, object] = (0, None)  # how many products were worked out, and what was known then
     _arrays: tuple[object, frozenset[tuple[int, int]]] = (None, frozenset())  # the classes of ``arrays``, and of when
     tolerant: bool = False  # leave out products whose factors do not fit
+    # as `remembered` has it, and of when; a copy is flattened anew
+    flattened: tuple[object, Any] = field(default=(None, None), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.one < 0:
@@ -273,14 +275,15 @@ class Typing:
             return True
 
     def _work_out(self, product: Product) -> bool:
-        left = [f for f in product.factors if self.status(f) != "number"]
+        left = [(f, status) for f in product.factors if (status := self.status(f)) != "number"]
+        open_ = any(status == "open" for _, status in left)
         if len(left) < 2:  # noqa: PLR2004 - numbers times at most one other thing
-            product.settled = not left or self.status(left[0]) != "open"
-            return self.equal(product.value, left[0] if left else self.number, "a product") or product.settled
-        if any(self.status(f) == "open" for f in left) and not self.last_resort:
+            product.settled = not open_
+            return self.equal(product.value, left[0][0] if left else self.number, "a product") or product.settled
+        if open_ and not self.last_resort:
             return False
         product.settled = True
-        self._chain(left, product.value)
+        self._chain([f for f, _ in left], product.value)
         return True
 
     def _chain(self, factors: list[Shape], value: Shape) -> None:

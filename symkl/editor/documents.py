@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import scanning
 from symkl.documents.check import PENDING as NOT_YET
 from symkl.documents.check import Checking
+from symkl.documents.mending import suspects, with_slips
 from symkl.documents.reading import documents_in, macros_of
 from symkl.documents.report import Finding, Outcome, Severity
 from symkl.editor.marks import CONDITIONAL, GIVEN, OPEN, PENDING, PROVED, REFUTED, Mark, Page, Stretch, line_at
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from symkl.documents.check import Decide
     from symkl.documents.report import Checked
     from symkl.documents.source import Document
+    from symkl.verdict import Result, Suspect
 
 GLYPHS = {
     Outcome.PROVED: PROVED,
@@ -66,14 +68,16 @@ class Reader:
             return
         self.own = found if kind in ("cells", "notebook") else found[:1]
 
-    def page(self, decide: Decide) -> Page:
-        """Return what is said of it with what is decided by now."""
+    def page(self, decide: Decide, slips: Mapping[Suspect, Result]) -> Page:
+        """Return what is said of it with what is decided by now, and with the slips of the pen that are known."""
         if self.error is not None:
             return Page(self.texts, (_error(self.error, self.texts, {}),))
         self.checking.go_on(decide)
-        said = self.checking.so_far()
+        bare = self.checking.so_far()
+        said = with_slips(bare, slips)
         here = [finding for finding in said.findings if any(finding.document is one for one in self.own)]
-        return Page(self.texts, (*(_mark(one, self.cells) for one in here), *_errors(said, self.texts, self.cells)))
+        marks = (*(_mark(one, self.cells) for one in here), *_errors(said, self.texts, self.cells))
+        return Page(self.texts, marks, tuple(suspects(bare)))
 
 
 def _assumptions(file: Path | None) -> tuple[str, ...]:

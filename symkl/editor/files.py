@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 KINDS = {
     **dict.fromkeys((".md", ".markdown", ".qmd", ".rmd", ".mdx"), "markdown"),
     **dict.fromkeys((".tex", ".ltx"), "tex"),
+    ".rst": "rst",
     ".ipynb": "notebook",
     ".toml": "claims",
     ".py": "python",
@@ -22,6 +23,8 @@ KINDS = {
 LANGUAGES = {
     **dict.fromkeys(("markdown", "quarto", "rmd", "mdx"), "markdown"),
     **dict.fromkeys(("latex", "tex", "plaintex"), "tex"),
+    "restructuredtext": "rst",
+    "rst": "rst",
     "toml": "claims",
     "python": "python",
 }

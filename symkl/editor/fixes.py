@@ -52,9 +52,8 @@ def _edits(kind: str, mark: Mark, old: Statement, new: Statement) -> Iterator[Ed
     if old.relation is not new.relation:
         signs = {"python": PYTHON_SIGNS, "claims": {}}.get(kind, TEX_SIGNS)
         sign = new.relation.value
-        yield Edit(
-            mark.sign.start, mark.sign.end, signs.get(sign, sign) + (" " if kind in ("tex", "markdown", "cells") else "")
-        )
+        space = " " if kind in ("tex", "markdown", "rst", "cells") else ""
+        yield Edit(mark.sign.start, mark.sign.end, signs.get(sign, sign) + space)
 
 
 def applied(text: str, edits: tuple[Edit, ...]) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import symkl.mends  # noqa: F401 - so that no process that looks for mends has to load it
 from symkl.cache import Cache
 from symkl.errors import UnsoundError
 from symkl.places import cache_folder
-from symkl.pool import Limits, Pool, kept, mended
+from symkl.pool import Limits, Pool, kept, mended, slipped
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.language.statement import Statement
+    from symkl.verdict import Suspect
 
 MOST = 20_000  # statements that are kept in memory
 
@@ -27,6 +29,7 @@ class Known:
         self.jobs, self.limits = jobs, Limits(seconds)
         self.results: dict[Statement, Result] = {}
         self.mends: dict[Statement, Result] = {}
+        self.slips: dict[Suspect, Result] = {}
         self.wanted: dict[Statement, None] = {}
         self.cache = Cache(cache_folder())
 
@@ -77,6 +80,16 @@ class Known:
         if new:
             Pool(self.jobs, self.limits, mends).decide(new, lambda i, r: self.mends.update({new[i]: r}), stop=stop)
 
+    def look_for_slips(self, suspects: Sequence[Suspect], stop: Callable[[], bool]) -> None:
+        """Look for the slips of the pen that statements may be."""
+        for known in (False, True):
+            new = [s for s in dict.fromkeys(suspects) if s.known is known and s not in self.slips]
+
+            def take(number: int, result: Result, new: Sequence[Suspect] = new) -> None:
+                self.slips[new[number]] = result
+
+            Pool(self.jobs, self.limits, partial(slips, known=known)).decide([s.statement for s in new], take, stop=stop)
+
 
 def decided(statement: Statement) -> Result:
     """Decide a statement; a slip of the prover is said where the statement stands."""
@@ -92,5 +105,13 @@ def mends(statement: Statement) -> Result:
     """Look for the mends of a statement; where that fails, there are none."""
     try:
         return mended(statement)
+    except Exception:  # noqa: BLE001 - as above
+        return Result(Verdict.REFUTED, statement=statement, near=())
+
+
+def slips(statement: Statement, *, known: bool) -> Result:
+    """Look for the slip of the pen that a statement may be; where that fails, there is none."""
+    try:
+        return slipped(statement, known=known)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sympy import Expr
 
-    from symkl.verdict import Result
+    from symkl.verdict import Result, Suspect
 
 PROVED, REFUTED, CONDITIONAL, OPEN, GIVEN, PENDING = "✓", "✗", "!", "?", "·", "…"
 GLYPHS = {
@@ -67,10 +67,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is said of a file: a mark for each sign, and the texts that the marks stand in, with line ends as newlines."""
+    """What is said of a file: a mark for each sign, and the texts that the marks stand in, with line ends as newlines.
+
+    Attributes
+    ----------
+    suspects : statements that may be slips of the pen, which is looked for when all else is done
+    """
 
     texts: tuple[str, ...]
     marks: tuple[Mark, ...]
+    suspects: tuple[Suspect, ...] = ()
 
 
 def glyph_of(result: Result | None) -> str:

@@ -40,6 +40,7 @@ EVERY = 0.4  # seconds between two answers on the way
 BEATS = 1.0  # seconds between two signs of life while statements are decided
 MOST_ROUNDS = 100  # of deciding what one file asks for
 MOST_FIXED = 20  # marks of a file for which mends are looked for
+MOST_SUSPECTED = 100  # readings of a file that may be slips of the pen
 
 
 @dataclass
@@ -125,9 +126,14 @@ class Worker:
             self.known.decide_wanted(self._stop, lambda: self.answer(asked, self.page(read)), EVERY)
             page = self.page(read)
             self.answer(asked, page, done=not self.known.wanted)
+        if any(one not in self.known.slips for one in page.suspects[:MOST_SUSPECTED]):
+            self.known.look_for_slips(page.suspects[:MOST_SUSPECTED], self._stop)
+            page = self.page(read)
+            self.answer(asked, page, done=True)
         wrong = [mark for mark in page.marks if mark.is_wrong][:MOST_FIXED]
         if wrong:
-            self.known.look_for_mends([mark.result.statement for mark in wrong if mark.result is not None], self._stop)
+            asking = [mark.result.statement for mark in wrong if mark.result is not None and mark.result.near is None]
+            self.known.look_for_mends(asking, self._stop)
             fixes = [
                 {"mark": page.marks.index(mark), "title": one.title, "edits": one.edits}
                 for mark in wrong
@@ -145,7 +151,7 @@ class Worker:
         found = documents.Reader(kind, path, texts, self.readers.get(key))
         if keep:
             self.readers[key] = found
-        return found.page
+        return partial(found.page, slips=self.known.slips)
 
     def page(self, read: Read) -> Page:
         """What is said of a file with what is known now; the rest is noted as wanted."""
@@ -166,7 +172,7 @@ class Worker:
     def _mends(self, mark: Mark) -> tuple[Any, ...]:
         if not mark.is_wrong or mark.result is None:
             return ()
-        found = self.known.mends.get(mark.result.statement)
+        found = mark.result if mark.result.near is not None else self.known.mends.get(mark.result.statement)
         return found.near or () if found is not None else ()
 
     def _fixes(self, asked: dict[str, Any], page: Page, mark: Mark) -> list[Fix]:

@@ -1,5 +1,7 @@
 """How fast the language server answers a change in a file of 200 lines: python tests/benchmarks/editor.py [FILE]...
 
+A derivation file runs when it is saved; all others are read as they are typed.
+
 Each change is one keystroke of somebody who types at a place of the file. An answer to it says of all signs what is known;
 it is complete when no sign waits to be decided. What did not change is known before.
 """
@@ -38,6 +40,17 @@ x^T A^{k} x &= \operatorname{{tr}}(A^{k} x x^T)
 A last one: ${k} (A + B)^T = {k} A^T + {k} B^T$.
 """
 CLAIM = '[[statement]]\nlet = "A, B: n x n"\nclaim = "tr(A*B*{k}) = {k}*tr(B*A)"\n\n'
+CODE = """from symkl import *
+
+n = dimension("n")
+A, B = matrix("A", n, n), matrix("B", n, n)
+"""
+DERIVATION = """
+d{k} = Derivation(
+    "part-{k}",
+    [tr(A*B*{k}), eq({k}*tr(B*A))],
+)
+"""
 PAPER = Path(__file__).parent / "editor_pages" / "paper.tex"
 SLOW, FAST = 0.15, 1 / 60  # seconds between two keystrokes
 
@@ -164,6 +177,27 @@ class Typist:
         return f"{typed.what:32} {len(took):3} answers: {shown(took)}{cpu}; complete {complete * 1000:.0f} ms later"
 
 
+def save(client: Client, folder: Path, times: int = 5) -> str:
+    """Change a link of a derivation file and save it; tell how long it took until no sign waited."""
+    file, took = folder / "own.py", []
+    text = CODE + "".join(DERIVATION.format(k=k) for k in range(1, 40))
+    file.write_text(text, encoding="utf-8")
+    client.open(file.as_uri(), text, "python")
+    client.save(file.as_uri())
+    signs = len(client.settled(file.as_uri()))
+    for time_ in range(times):
+        changed = text.replace("20*tr(B*A)", f"{20 + time_}*tr(A*B) - {time_}*tr(B*A)")
+        file.write_text(changed, encoding="utf-8")
+        client.change(file.as_uri(), changed)
+        client.answered.pop(file.as_uri(), None)
+        begun = time.perf_counter()
+        client.save(file.as_uri())
+        client.wait(lambda: file.as_uri() in client.answered)
+        client.settled(file.as_uri())
+        took.append(time.perf_counter() - begun)
+    return f"own.py: {text.count(chr(10))} lines, {signs} signs\n  {'a link, saved':32} {len(took):3} answers: {shown(took)}"
+
+
 def main(arguments: list[str]) -> int:
     """Type into files and print how long the answers took, and what the server and its workers computed."""
     with tempfile.TemporaryDirectory() as cache:
@@ -178,6 +212,9 @@ def main(arguments: list[str]) -> int:
             for typed in sample.typed:
                 print("  " + Typist(client, uri).type(sample, typed), flush=True)
             client.end()
+        client = Client(SYMKL_CACHE=cache)
+        print(save(client, Path(cache)))
+        client.end()
     return 0
 
 

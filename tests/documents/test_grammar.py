@@ -139,6 +139,8 @@ def test_a_bold_word_is_a_product_where_each_of_its_letters_stands_alone() -> No
     alone = r"\mathbf{A} + \mathbf{B}"
     assert key(tree(r"\mathbf{AB}^{-1}", alone)) == key(tree(r"\mathbf{A} \mathbf{B}^{-1}", alone))
     assert tree(r"\mathbf{AB}", r"\mathbf{A}").text == r"\bf{AB}"
+    assert key(tree(r"\boldsymbol{\mu\mu}^T")) == key(tree(r"\boldsymbol{\mu} \boldsymbol{\mu}^T"))
+    assert key(tree(r"\boldsymbol{\Lambda x}")) == key(tree(r"\boldsymbol{\Lambda} \boldsymbol{x}"))
 
 
 @pytest.mark.parametrize("tex", [r"\nabla_\theta f(\theta) g(\theta)", r"\nabla \cdot F", r"\nabla_x^2 f(x)", r"\nabla f"])

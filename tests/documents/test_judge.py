@@ -131,6 +131,24 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="a density by its precision",
         ),
         pytest.param(
+            r"Let $x \sim \mathcal{N}(0,1)$. Then $$ E[x^2] = 1 $$ $$ E[x^2] = 2 $$ $$ p(m) = \mathcal{N}(m|0,10^{-6}) $$",
+            ["proved", "refuted", "given"],
+            id="a comma without a blank",
+        ),
+        pytest.param(
+            r"The motion is $$ \frac{dx}{dt} = A x + B u $$",
+            ["given"],
+            id="a law of motion",
+        ),
+        pytest.param(
+            r"For $x, m \in \mathbb{R}^n$ $$ \log \mathcal{N}(x | m, \Lambda) = \frac12 \log |\Lambda|"
+            r" - \frac12 (x - m)^T \Lambda (x - m) - \frac{n}{2} \log(2 \pi) $$ and"
+            r" $$ \log \mathcal{N}(x | m, \Lambda) = -\frac12 \log |\Lambda|"
+            r" - \frac12 (x - m)^T \Lambda (x - m) - \frac{n}{2} \log(2 \pi) $$",
+            ["proved", "refuted"],
+            id="the logarithm of a density by its precision",
+        ),
+        pytest.param(
             r"Recall $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S + m m^T $$ and"
             r" $$ x \sim \mathcal{N}(m, S) \quad \Rightarrow \quad \langle x x^T \rangle = S - m m^T $$",
             ["proved", "refuted"],

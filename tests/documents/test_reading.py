@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symkl.documents.check import check
 from symkl.documents.reading import documents_of, macros_of
 from symkl.errors import LoadError
 
@@ -69,3 +70,9 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes,
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match=r"cannot be read: No such file"):
         documents_of(tmp_path / "missing.md")
+
+
+def test_a_section_may_go_over_cells_of_any_length() -> None:
+    cells = ["Of many words at first: $$x = y + z$$", "of $z$"]
+    notebook = json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
+    assert len(check(text=notebook, kind="notebook").findings) == 1

@@ -1,4 +1,4 @@
-"""One derivation, with three misprints and a hypothesis that is missing, as Markdown, LaTeX with macros, and a notebook."""
+"""One derivation, with three misprints and a hypothesis that is missing, in every form that documents have."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ SAMPLES = Path(__file__).parent / "samples"
 PLACES = {
     "divergence.md": ["27:9", "52:1", "64:2", "66:2"],
     "divergence.tex": ["29:9", "47:1", "55:2", "57:2"],
+    "divergence.rst": ["32:9", "61:4", "71:5", "73:5"],
     "divergence.ipynb": ["cell 3:5:9", "cell 5:24:1", "cell 5:36:2", "cell 5:38:2"],
 }
 

@@ -30,6 +30,16 @@ NOTICED = {
         r"\sum_{i=1}^n (\hat{u}_i - k)^2 = \sum_{i=1}^n \hat{u}_i^2 + \sum_{i=1}^n k^2 - 2 k \sum_{i=1}^n \hat{u}_i",
         r"\sum_{i=1}^n (\hat{u}_i - k)^2 = \sum_{i=1}^n \hat{u}_i^2 - \sum_{i=1}^n k^2 - 2 k \sum_{i=1}^n \hat{u}_i",
     ),
+    "a letter in an interval": (
+        r"Let $y \in \mathcal{Y}$ where $\mathcal{Y} = [0, 1]$. Then",
+        r"\frac{y}{1 - y} + 1 = \frac{1}{1 - y}",
+        r"\frac{y}{1 - y} + 1 = \frac{1}{1 + y}",
+    ),
+    "a step under an assumption": (
+        r"With $$ \frac{t}{\oint r} = k , $$ and assuming that $t < k$, we have",
+        r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k - t}",
+        r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k + t}",
+    ),
     "a number below a bar": (
         "Moreover,",
         r"u = \frac{1}{2} (u + u)",
@@ -82,6 +92,12 @@ SILENT = {
         r"Using $G Y = 0$, it becomes",
         r"\mathrm{tr}\left[ Y^T K + G Y + Y^T G^T + H \right] = \mathrm{tr}(Y^T K) + \mathrm{tr}(H)",
     ),
+    "a letter in a finite set": (
+        r"Let $z \in \mathcal{Z}$ where $\mathcal{Z} = \{0, 1\}$. Then",
+        "z^2 + z = 2 z",
+    ),
+    "an equation that is assumed": ("Assume that", r"k (0 - w) = k + w"),
+    "rows that are no solution": ("It is", r"0 &= k - w \\ 0 &= k + w - 2"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
@@ -150,3 +166,109 @@ def test_a_law_is_written_with_variances_where_others_are() -> None:
     assert is_proved(DENSITY % "(t P)^{-1}")
     assert not is_proved(DENSITY % "t P")
     assert is_proved(DENSITY.replace("s^2 V", "V") % "t P")  # nothing says that V is no precision
+
+
+SOLVED = r"""Setting the slope to zero, we obtain
+
+$$ \begin{split}
+0 &= \frac{y}{\hat{p}} %s \frac{n - y}{1 - \hat{p}} \\
+n \hat{p} - y \hat{p} &= y %s y \hat{p} \\
+\hat{p} &= \frac{y}{n}
+\end{split} $$
+"""
+ENDS_IN = r"""**Theorem:** The value of the game is
+
+$$ V = S^{-1} (a %s b) . $$
+
+**Proof:** By definition,
+
+$$ V = S^{-1} (a + b) . $$
+"""
+RESIDUALS = r"""Let $\bar{x}$ be the mean of $x_1, \ldots, x_n$. We have
+
+$$ \sum_{i=1}^n (x_i - \bar{x}) = \sum_{i=1}^n x_i - n \bar{x} = 0 . $$
+
+It follows that
+
+$$ \sum_{i=1}^n (x_i - \bar{x} + \hat{u}_i)^2
+= \sum_{i=1}^n \left( (x_i - \bar{x})^2 %s 2 (x_i - \bar{x}) \hat{u}_i + \hat{u}_i^2 \right) . $$
+"""
+PRIOR = r"""Let $\Sigma$ be a known $n \times n$ covariance matrix,
+$y$ an $n$-dimensional vector, $X$ a known $n \times p$ matrix and
+
+$$ p(\beta) = \mathcal{N}(\beta; \mu_0, \Sigma_0) . $$
+
+The likelihood function is
+
+$$ p(y|\beta) = \mathcal{N}(y; X \beta, \Sigma)
+= \sqrt{\frac{1}{(2 \pi)^n |\Sigma|}} \exp\left[ -\frac{1}{2} (y - X \beta)^T \Sigma^{-1} (y %s X \beta) \right] . $$
+"""
+
+
+def loud(text: str) -> list[bool]:
+    """Whether each displayed sign is an error or a warning."""
+    return [f.severity in (Severity.ERROR, Severity.WARNING) for f in check(text=text).findings if f.displayed]
+
+
+def test_a_row_is_compared_with_what_solves_it() -> None:
+    assert loud(SOLVED % ("-", "-")) == [False, False, False]
+    assert loud(SOLVED % ("+", "-")) == [True, False, False]
+    assert loud(SOLVED % ("-", "+")) == [False, True, False]
+
+
+def test_a_theorem_is_compared_with_what_its_proof_ends_in() -> None:
+    assert loud(ENDS_IN % "+") == [False, False]
+    assert loud(ENDS_IN % "-") == [True, False]
+    other = r"$$ V = S^{-1} (a - b) $$ where the other is meant."
+    assert loud(ENDS_IN % "-" + other) == [False, False, False]  # one of two values
+
+
+def test_that_something_is_0_matters_only_where_it_is_not_proved() -> None:
+    assert loud(RESIDUALS % "+") == [False, False, False]
+    assert loud(RESIDUALS % "-") == [False, False, True]
+
+
+def test_a_prior_covariance_is_no_part_of_a_covariance_and_a_density_no_size() -> None:
+    assert loud(PRIOR % "-") == [False, False, False]
+    assert loud(PRIOR % "+") == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (r"\frac{1}{2} \log \frac{3}{4} + \frac{1}{2} \log \frac{3}{2} = \frac{1}{2} \log \frac{9}{8}", Outcome.PROVED),
+        (r"\frac{1}{2} \log \frac{3}{4} + \frac{1}{3} \log \frac{3}{2} = \frac{1}{2} \log \frac{9}{8}", Outcome.REFUTED),
+        (r"\log 8 = 3", Outcome.UNCLEAR),
+        (r"\log 8 + \log 2 = 2 \log 4 \cdot \log 2", Outcome.UNCLEAR),
+        (r"e^{(a + b^2)} = e^a \cdot e^{(b^2)}", Outcome.PROVED),
+        (r"e^{(i)} + e^{(j)} - e^{(j)} = e^{(i)}", Outcome.PROVED),
+    ],
+)
+def test_numbers_and_logarithms(line: str, outcome: Outcome) -> None:
+    (found,) = check(text=f"We have\n\n$$ {line} . $$\n").findings
+    assert found.outcome is outcome, found
+
+
+TURNED = r"""Let $X$ be an $n$-dimensional random vector with $\mu = \mathrm{E}[X]$. We use
+
+$$ Y = a^T (X - \mu) $$
+
+and note that
+
+$$ %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        (r"a^T (X - \mu) = (X - \mu)^T a", False),
+        (r"a (X - \mu) = (X - \mu)^T a", True),
+        (r"a^T (X - \mu) = (X - \mu) a", True),
+        (r"a (X - \mu) = (X - \mu)^T a + 1", False),  # what would fit is not true
+    ],
+)
+def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str, *, warned: bool) -> None:
+    found = [f for f in check(text=TURNED % line).findings if f.displayed][-1]
+    assert ("its shapes do not fit, and it is proved with a transpose more" in found.message) is warned, found
+    assert (found.severity is Severity.WARNING) is warned

@@ -97,6 +97,23 @@ def test_a_quick_fix_writes_a_line_that_is_proved(client: Client, notes: str) ->
     assert [glyph for *_, glyph in client.settled(notes)] == ["✓", "✓"]
 
 
+def test_a_line_that_may_be_misprinted_is_a_warning_with_a_quick_fix(client: Client) -> None:
+    uri, text = "file:///nowhere/misprinted.md", "Moreover,\n\n$$ u = \\frac{1}{3} (u + u) . $$\n"
+    client.open(uri, text)
+    (found,) = client.wait(lambda: client.published.get(uri))
+    assert found.severity is lsp.DiagnosticSeverity.Warning
+    assert found.message.startswith("may be misprinted")
+    assert [glyph for *_, glyph in client.settled(uri)] == ["!"]
+    assert "did you mean" in client.hover(uri, 2, text.split("\n")[2].index("="))
+    first, *_ = client.wait(lambda: client.actions(uri, 2))
+    mended = edited(text, list(first.edit.changes[uri]))
+    assert r"\frac{1}{2}" in mended
+    client.change(uri, mended)
+    client.wait(lambda: not client.published[uri])
+    assert [glyph for *_, glyph in client.settled(uri)] == ["✓"]
+    client.close(uri)
+
+
 def test_marks_keep_their_places_while_the_text_changes(client: Client, notes: str) -> None:
     client.settled(notes)
     client.change(notes, "A line more.\n\n" + NOTES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symkl.documents.report import Outcome, Severity
+from symkl.documents.source import Span
 from symkl.render.findings.text import summary
 from symkl.render.markup import anchor, element, escaped
 from symkl.render.messages import error_text, shown
@@ -89,10 +90,10 @@ def _source(document: Document, file: Checked, number: int) -> str:
     for finding in found:
         if finding.span.start < at:
             continue  # two signs that one macro made stand at one place
-        pieces.append(_lines(document.text[at : finding.span.start]))
+        pieces.append(_lines(document.as_written(Span(at, finding.span.start))))
         pieces.append(_mark(finding, document.shown(finding.span), number))
         at = finding.span.end
-    pieces.append(_lines(document.text[at:]))
+    pieces.append(_lines(document.as_written(Span(at, len(document.text)))))
     title = "" if document.cell is None else element("h3", f"cell {document.cell}")
     return title + element("div", "".join(pieces), _class="source")
 
