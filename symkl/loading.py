@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from symkl import observed
 from symkl.errors import LoadError, NotFoundError, SymklError
+from symkl.language import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ LONGEST_MESSAGE = 300
 DOCUMENTS = frozenset({".md", ".markdown", ".qmd", ".rmd", ".mdx", ".tex", ".ltx", ".rst", ".ipynb"})
 # the notes come first, in their own order
 NOTES = ("probability", "trace", "kl_divergence", "kl_normal")
+CLAIMS = frozenset({".toml", ".json"})
 LABEL = re.compile(r"(.+)\[([a-z]+)\]")  # of a link
 _numbers = itertools.count(1)
 
@@ -217,6 +219,8 @@ def _files(path: Path) -> Iterator[Path]:
             msg = "not a Python file"
             document = absolute.suffix.lower() in {*DOCUMENTS, ".txt"}
             hint = f"of a document: symkl check {path} --to html -o report.html" if document else "derivations are .py files"
+            if absolute.suffix in CLAIMS:
+                hint = f"of claims: symkl prove --file {path}"
             raise NotFoundError(msg, where=str(path), hint=hint)
         yield absolute
     elif absolute.is_dir():
@@ -338,7 +342,13 @@ def _load_error(error: BaseException, file: Path) -> LoadError:
     if isinstance(error, SystemExit):
         msg = f"the file stops Python: sys.exit({error.code!r})"
         return LoadError(msg, where=f"{place}:{line}", hint='keep that under `if __name__ == "__main__":`')
-    return LoadError(f"{type(error).__name__}: {_text_of(error)}", where=f"{place}:{line}" if line else place)
+    hint = words.missing(error.name, _public()) if isinstance(error, NameError) and error.name else ""
+    return LoadError(f"{type(error).__name__}: {_text_of(error)}", where=f"{place}:{line}" if line else place, hint=hint)
+
+
+def _public() -> list[str]:
+    """The names that the package has."""
+    return list(sys.modules[__package__].__all__)
 
 
 def _text_of(error: BaseException) -> str:

@@ -144,6 +144,7 @@ def export(suite: SuiteResult, forms: list[str], places: list[Path], *, steps: b
         text = texts[source_of(form)]
         files[place] = writing.compiled(text) if form == "pdf" else text.encode("utf-8")
     writing.write_all(files)
+    complain(f"wrote {', '.join(map(str, files))}")
 
 
 def site(suite: SuiteResult, folder: Path, pyodide: Path | None) -> str:

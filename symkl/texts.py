@@ -105,6 +105,7 @@ def check(  # noqa: PLR0913 - the options
             say(text)
         else:
             writing.write_all({Path(output): f"{text}\n".encode()})
+            complain(f"wrote {output}: {findings.text.summary(report)}")
         return kept.Answer(None, code)
 
     def once() -> int:

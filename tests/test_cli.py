@@ -364,7 +364,7 @@ def test_show_of_an_unknown_name_is_code_2(symkl_: Callable[..., Result]) -> Non
 def test_export_writes_a_document(here: Path, symkl_: Callable[..., Result]) -> None:
     samples.write(here, "cycle.py", samples.CYCLE)
     result = symkl_("export", "cycle.py", "--to", "tex", "-o", "out.tex")
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "wrote out.tex\n")
     text = (here / "out.tex").read_text()
     assert text.startswith(r"\documentclass")
     assert text.endswith("\\end{document}\n")

@@ -44,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("form", MODULES)
 def test_each_form_is_written_to_a_file_and_to_standard_output(here: Path, symkl_: Callable[..., Result], form: str) -> None:
     result = symkl_("export", "cycle.py", "--to", form, "-o", "out")
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "wrote out\n")
     starts = {"tex": r"\documentclass", "html": "<!DOCTYPE html>", "md": "# Derivations", "json": "{"}
     assert (here / "out").read_text(encoding="utf-8").startswith(starts[form])
     assert symkl_("export", "cycle.py", "--to", form).stdout.startswith(starts[form])
@@ -52,7 +52,8 @@ def test_each_form_is_written_to_a_file_and_to_standard_output(here: Path, symkl
 
 def test_several_forms_go_into_a_folder(here: Path, symkl_: Callable[..., Result]) -> None:
     result = symkl_("export", "cycle.py", "--to", "html,tex,json,md", "-o", "a/b")
-    assert (result.exit_code, result.output) == (0, "")
+    written = ", ".join(f"a/b/derivations.{form}" for form in ("html", "tex", "json", "md"))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"wrote {written}\n")
     assert sorted(p.name for p in (here / "a/b").iterdir()) == [f"derivations.{f}" for f in ("html", "json", "md", "tex")]
     assert json.loads((here / "a/b/derivations.json").read_text())["ok"] is True
 
@@ -92,7 +93,8 @@ def test_a_planted_error_is_exported_and_is_code_1(here: Path, symkl_: Callable[
     samples.write(here, "wrong.py", samples.WRONG)
     result = symkl_("export", "wrong.py", "--to", "html,md", "-o", "out")
     assert result.exit_code == 1
-    assert result.stderr == "1 link not as claimed; the document says which\n"
+    told = "wrote out/derivations.html, out/derivations.md\n1 link not as claimed; the document says which\n"
+    assert result.stderr == told
     assert "Not as claimed" in (here / "out/derivations.html").read_text()
 
 

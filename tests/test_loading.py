@@ -195,6 +195,34 @@ def test_a_file_that_is_not_python_is_refused(tmp_path: Path) -> None:
     assert refused.value.hint == f"of a document: symkl check {file} --to html -o report.html"
 
 
+def test_claims_are_no_derivations(tmp_path: Path) -> None:
+    file = samples.write(tmp_path, "claims.toml", "")
+    with pytest.raises(NotFoundError, match="not a Python file") as refused:
+        collect(file)
+    assert refused.value.hint == f"of claims: symkl prove --file {file}"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ('from symkl import *; A = matrices("A B")', "declare each letter: A = matrix("),
+        ('from symkl import *; x = symbols("x")', "declare each letter: A = matrix("),
+        ("from symkl import *; p = Gaussian(0, 1)", "write Normal"),
+        ("from symkl import *; g = grad(1)", "write D[f, x]"),
+        ("from symkl import *; v = vektor(1)", "did you mean vector?"),
+        ("from symkl import *; B = A*A", 'declare it: A = matrix("A", n, n)'),
+        ('import symkl; d = Derivation("d")', "write from symkl import Derivation"),
+        ('d = sk.Derivation("d")', "write import symkl as sk"),
+        ("y = np.eye(3)", ""),
+    ],
+)
+def test_a_name_without_a_meaning_says_what_may_be_meant(tmp_path: Path, line: str, hint: str) -> None:
+    with pytest.raises(LoadError, match="NameError") as refused:
+        collect(samples.write(tmp_path, "own.py", line))
+    assert refused.value.hint.startswith(hint)
+    assert bool(hint) == bool(refused.value.hint)
+
+
 # -------------------------------------------------------------------------------------------------- several at once
 
 

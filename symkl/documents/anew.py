@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ANEW = "anew"
 OF_LETTERS = re.compile(lexicon.FORMULA)
 ENDS_OF_SENTENCE = re.compile(r"[.!?。]\s|\n\s*\n")
-
+OPENS = re.compile(r"\s*(?:\$\$|\\\[|\\begin\{[a-z*]+\})?\s*$")  # a display stands in the sentence before it
 EXAMPLES = re.compile(r"\\begin\{((?:example|remark|exercise|problem)\*?)\}", re.IGNORECASE)
 
 
@@ -93,7 +93,7 @@ def reaches(there: Link, here: Link, renewed: Iterable[Renewal]) -> bool:
     case = bisect.bisect(places, start)
     if case and bisect.bisect(places, end) != case:
         return False
-    ended = ENDS_OF_SENTENCE.search(document.text, start, end) is not None
+    ended = ENDS_OF_SENTENCE.search(OPENS.sub("", document.text[start:end])) is not None
     return not (ended and there.equation.is_conditional and here.equation.is_conditional and there.equation.inline)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.documents.counted import family_of
 from symkl.documents.report import Outcome
 from symkl.documents.surface import AVERAGES, Node, names, strip, walk
-from symkl.language.symbols import Matrix
+from symkl.language.symbols import Dimension, Matrix
 
 if TYPE_CHECKING:
     from symkl.documents.equations import Link
@@ -44,6 +44,13 @@ class Case:
     def used(self) -> set[str]:
         """The letters of the link."""
         return names(self.link.lhs, self.link.rhs)
+
+    @property
+    def sizes(self) -> set[str]:
+        """The letters that say how large the letters of the link are."""
+        reading = self.understood.reading
+        sizes = [n for n, symbol in reading.statement.symbols.items() if isinstance(symbol, Dimension)]
+        return {reading.spelled.get(name, name) for name in sizes}
 
     @property
     def is_chain(self) -> bool:

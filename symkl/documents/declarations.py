@@ -51,8 +51,15 @@ def declarations(gathered: Gathered) -> list[Declaration]:
 def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
     formulas = sorted(document.formulas)
     found: list[Declaration] = []
+    of: list[int] = []  # the formulas that a sentence without letters speaks of: those of the sentence before
     for sentence in SENTENCE.split(_with_marks(document, formulas)):
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
+        of = numbers or of
+        more = lexicon.RESTRICTED.search(sentence) if numbers or lexicon.THEY.search(sentence) else None
+        for formula in (formulas[k] for k in of if more):
+            equations = gathered.at(document, formula)
+            letters, at = tuple(subjects_of(equations, gathered.names)), formula.span.start
+            found += [Declaration("within", letters, document, at, e.section, words=more[0]) for e in equations[:1] if more]
         if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found
@@ -97,8 +104,7 @@ def _in_sentence(
             offset = formulas[said.of[0]].span.start
             until = _end_of_assumption(document, formulas, numbers, said.words) if equations else offset
             if said.under:  # what is said of a letter lasts beyond the next display
-                general = GENERAL.search(document.text, formulas[said.of[-1]].span.end)
-                until = general.start() if general else len(document.text)
+                until = _up_to_general(document, formulas[said.of[-1]].span.end)
             found.append(
                 Declaration(
                     said.says,
@@ -182,12 +188,17 @@ def _of_equations(
     offset = formulas[numbers[0]].span.start
     return [
         *(Declaration("stacked", one, document, offset, section) for one in parts),
-        *(
-            Declaration("fact", letters, document, formulas[k].span.start, section, detail=fact, words=fact)
-            for k, letters, fact in bounds
-        ),
+        *(_bound(document, formulas[k], section, letters, fact) for k, letters, fact in bounds),
         *(_of_moments(one, document, formulas, section, numbers) for one in moments),
     ]
+
+
+def _bound(document: Document, formula: Formula, section: int, letters: tuple[str, ...], fact: str) -> Declaration:
+    """A bound, of all letters of that name; or from there on, where the words before it say so: ``now let $t > 0$``."""
+    said = Declaration("fact", letters, document, formula.span.start, section, detail=fact, words=fact)
+    if not lexicon.OTHERS.search(led_by(document, formula)):
+        return said
+    return replace(said, under=True, since=said.offset, until=_up_to_general(document, formula.span.end))
 
 
 def _of_moments(
@@ -206,12 +217,17 @@ def _of_moments(
 def _end_of_assumption(document: Document, formulas: Sequence[Formula], numbers: list[int], words: str) -> int:
     """Where an assumption ends: what begins with "if" with its sentence and the next display, others with "in general"."""
     last = formulas[numbers[-1]].span.end
-    general = GENERAL.search(document.text, last)
-    end = general.start() if general else len(document.text)
+    end = _up_to_general(document, last)
     if words in LASTING:
         return end
     following = next((f for f in formulas if f.displayed and f.span.start > last), None)
     return min(end, following.span.end) if following else last
+
+
+def _up_to_general(document: Document, start: int) -> int:
+    """Where the text goes on without what it assumes at a place."""
+    general = GENERAL.search(document.text, start)
+    return general.start() if general else len(document.text)
 
 
 def _with_marks(document: Document, formulas: Sequence[Formula]) -> str:
@@ -303,6 +319,11 @@ def _fact(typing: Typing, said: Declaration) -> None:
             typing.add_fact(name, said.detail)
 
 
+def _within(typing: Typing, said: Declaration) -> None:
+    """What is said of it is true of some letters of its kind alone."""
+    typing.within |= dict.fromkeys(said.letters, said.words)
+
+
 def _own(typing: Typing, said: Declaration) -> None:
     """What is said to be something else is no identity matrix."""
     for name in said.letters:
@@ -345,6 +366,7 @@ _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "variable": _variable,
     "fact": _fact,
     "own": _own,
+    "within": _within,
     "moments": moments,
     "untold": _untold,
     "cross": _cross,

@@ -39,6 +39,7 @@ PART_OF = {
 }
 GOES_ON = re.compile(r"\s*,?\s*(?:using|with|via)\b")  # the sentence of a display, in small letters
 EARLIEST = -1  # the number of a formula that stands before all others
+CLOSING = re.compile(r"\s*(?:\\end\{[a-z*]+\}|\$\$?|\\[\])])")
 FARTHEST = 500  # characters before a formula that may lead it in
 
 
@@ -268,10 +269,33 @@ def is_anew(equation: Equation) -> bool:
 
 def loosely(equation: Equation) -> str:
     """The words beside a formula that say that it is no equality as it stands; or nothing."""
-    document = equation.document
-    end = next(f.span.end for f in document.formulas if f.span.start == equation.offset)
-    after = re.sub(r"^\s*(?:\\end\{[a-z*]+\}|\$\$?|\\[\])])", "", document.text[end : end + FARTHEST])
-    return prose.loosely(_before(document, equation.offset), after)
+    return prose.loosely(_before(equation.document, equation.offset), _after(equation))
+
+
+def unclaimed(equation: Equation) -> str:
+    """The words beside a formula that say that it is not claimed; or nothing."""
+    return prose.unclaimed(_before(equation.document, equation.offset), _after(equation))
+
+
+def is_condition_of(condition: Equation, equation: Equation) -> bool:
+    """Whether a formula behind another is its condition: ``... for $a < 0$``, or in the display itself."""
+    if condition.document is not equation.document or condition.offset < equation.offset:
+        return False
+    between = condition.offset - _end(equation)
+    return condition.formula == equation.formula or (
+        condition.inline and between < FARTHEST and prose.leads_to_condition(_after(equation)[:between])
+    )
+
+
+def _end(equation: Equation) -> int:
+    return next(f.span.end for f in equation.document.formulas if f.span.start == equation.offset)
+
+
+def _after(equation: Equation) -> str:
+    """The text behind a formula."""
+    text = equation.document.text[(end := _end(equation)) : end + FARTHEST]
+    closing = CLOSING.match(text)
+    return " " * closing.end() + text[closing.end() :] if closing else text
 
 
 def is_solved(equation: Equation) -> bool:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
-from symkl.documents.equations import loosely
+from symkl.documents.equations import is_condition_of, loosely, unclaimed
 from symkl.documents.judge import LINE
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
-from symkl.documents.roles import may_follow_from
+from symkl.documents.roles import CONDITIONS, may_follow_from
 from symkl.documents.slips import vanishes
 from symkl.documents.surface import names, strip
 from symkl.documents.trials import head
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from symkl.documents.judge import Judgement
     from symkl.documents.scope import Section
 
+BOUNDS = frozenset({"<", ">", "<=", ">="})
 UNKNOWN = frozenset(
     {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
 )
@@ -48,7 +49,8 @@ def objected(
             group = []
         if judgement.outcome is Outcome.REFUTED:
             assert judgement.case is not None  # noqa: S101 - it was refuted
-            open_ = may_follow_from(judgement.case, [k for k in undecided if section.reaches(k, link)])
+            open_ = [k for k in undecided if section.reaches(k, link)] + _conditions_behind(judgement, judgements)
+            open_ = may_follow_from(judgement.case, open_)
             judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
         if rows := _rows_before(judgement, found):
             after = again(judgement, rows)
@@ -62,9 +64,9 @@ def objected(
         if judgement.turned and judgement.outcome is not Outcome.ILL_TYPED:
             why = f"may be misprinted: its shapes do not fit, and it is proved with {judgement.turned}"
             judgement = replace(judgement, outcome=Outcome.NEEDS_HYPOTHESIS, why=why)  # noqa: PLW2901 - as it stands now
-        if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+        if words := _said_beside(judgement):
             why = f'the words beside it say "{words}"'
-            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why)  # noqa: PLW2901 - as it stands now
+            judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why, suspects=())  # noqa: PLW2901 - as it stands now
         if judgement.outcome is Outcome.PROVED and (tie := _tied(section, judgement, undecided)) is not None:
             why = f"{tie[0]} may depend on {tie[1]}, by the equation of line {LINE}"
             judgement = replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=tie[2])  # noqa: PLW2901 - as it stands now
@@ -73,6 +75,15 @@ def objected(
         found.append(judgement)
         group.append(link)
     return found
+
+
+def _said_beside(judgement: Judgement) -> str:
+    """The words beside a line that may not be true that say that it need not be; or nothing."""
+    link = judgement.link
+    if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
+        return words
+    doubtful = judgement.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS) or judgement.suspects
+    return unclaimed(link.equation) if doubtful else ""
 
 
 def _rows_before(judgement: Judgement, found: Sequence[Judgement]) -> list[Link]:
@@ -100,9 +111,27 @@ def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
     """Whether a line says something of its letters that nothing else knows."""
     judgement = next(j for j in found if j.link is link)
     parts = strip(link.lhs).kind == "name" and strip(link.rhs).kind == "tuple"  # y = {y_1, ..., y_n} names the parts of y
-    if not link.is_equality or parts or (link.equation, link.at) in section.law_signs:
+    if not (link.is_equality or _is_bound(link)) or parts or (link.equation, link.at) in section.law_signs:
         return False
     return judgement.outcome in UNKNOWN or (judgement.outcome is Outcome.GIVEN and not _is_put_in(section, link))
+
+
+def _is_bound(link: Link) -> bool:
+    """Whether a line bounds something, and may be a condition: ``if $a < 0$``."""
+    asked = link.equation.inline or link.equation.cue == "assume" or link.equation.chain.led_by in CONDITIONS
+    return asked and link.relation in BOUNDS
+
+
+def _conditions_behind(judgement: Judgement, all_: Sequence[Judgement]) -> list[Link]:
+    """The conditions that stand behind a line: in its display, or in the rest of its sentence."""
+    equation = judgement.link.equation
+    return [
+        j.link
+        for j in all_
+        if j.link.equation is not equation and j.outcome in {Outcome.GIVEN, *UNKNOWN}
+        if j.link.relation in BOUNDS or j.link.equation.inline or j.link.equation.chain.led_by in CONDITIONS
+        if is_condition_of(j.link.equation, equation)
+    ]
 
 
 def _is_put_in(section: Section, link: Link) -> bool:

@@ -27,6 +27,23 @@ PROPERTIES = (
         "complex",
     ),
 )
+# words that say more of a letter than is read: what is not true of all letters of its kind may be true of these
+RESTRICTED = re.compile(
+    r"(?<![-\w])(?:negative (?!log|binomial|entrop|definite|semi|likelihood|sign|power|free|energ|bias|predict|feedback)"
+    r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*|project(?:or|ion)s?\b"
+    r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
+    r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
+    r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
+    r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri|identically distributed"
+    r"|(?:be|are|is) equal\b|same (?:mean|law|distribution|variance|covariance|value|sign|length|norm|trace|determinant)"
+    r"|(?:even|odd)\b|(?:larger|smaller|greater|less|bigger) than|at least\b|at most\b|(?:in|de)creasing order|sorted"
+    r"|the (?:larger|smaller|largest|smallest|minimum|maximum) of|ordered\b|conjugate|reciprocal|opposite|standardi[sz]ed"
+    r"|symmetric (?:about|around)|isotropic|binary|constant random|linearly dependent|sums? to|eigen(?:vector|value)s? of"
+    r"|normal (?:⟦\d+⟧ )?matri|the (?:transpose|inverse|adjugate|(?:symmetric )?square root|cholesky factor) of|consecutive)"
+    r"|\borthogonal vectors|⟦\d+⟧ and ⟦\d+⟧ (?:be|are) orthogonal\b|负数|幂零|交换|单位向量",
+    re.IGNORECASE,
+)
+THEY = re.compile(r"^[^⟦]*\b(?:they|these|both|it)\b[^⟦]*$", re.IGNORECASE)
 # what says, before a property, that it is not said of a letter, or not of it as it stands
 DENIED = re.compile(
     r"\bnot\b(?! (?:only|hard|difficult|surprising))|n['’]t\b|\b(?:never|neither|nor|cannot|nobody|none|whether)\b"
@@ -170,6 +187,10 @@ OF_ANOTHER = re.compile(
 )
 GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE)
 CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
+# between a formula and one behind it that is its condition
+LEADS_TO_CONDITION = re.compile(
+    r"\W*(?=[a-z])[^.;:]*\b(?:if|when(?:ever)?|for|where|with|provided|as long as|in case|on condition)\b[^.;:]*"
+)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
     r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given|fix|choose|constants?|parameters?|scalars?)\b"
@@ -236,6 +257,30 @@ LOOSELY = re.compile(
     r"|\bin characteristic\b|\bwith (?:high |large )?probability\b|\bon average\b"
     r"|\b(?:find|solve|determine) (?:for )?(?:all|an?|the|those)?\b[^.]{0,40}\b(?:with|such that|for which|equations?)\b"
     r"|近似|忽略|相差|当[^。]{0,20}趋",
+    re.IGNORECASE,
+)
+# what says beside a formula that it is not claimed: it is denied, doubted, asked, or there are some for which it holds
+_NOT = (
+    r"(?:\bnot|n['’]t|\bnever|\bcannot|\brarely|\bseldom|\bhardly)(?:\s+(?:in|general|always|necessarily|generally|even|really"
+    r"|longer|simply|just|be|been|then|to|usually|automatically))*\s+(?:true|the case|holds?|valid|correct|right|equal|have"
+    r"|possible|conclude|write|written|follow|imply|claim|get|expect)\b"
+)
+_WRONG = (
+    r"(?:\b(?:false(?! (?:positive|negative|alarm|discover))|wrong|incorrect|erroneous|mistaken|naively|fallac|myth\b"
+    r"|misconcept|tempt(?:ed|ing|s)?\b|absurd|impossible|nonsens|disprove|conjectur|counter-?example to)"
+    r"|\b(?:common|frequent|typical|popular) (?:mistake|error)\b(?! is to forget))"
+)
+UNCLAIMED_BEFORE = re.compile(
+    rf"{_NOT}[^.,;:]*$|{_WRONG}[^.;]*$|\bwhether\b[^.,;:]*$|^\W*(?:for some|sometimes|occasionally)\b[^.;:]*$"
+    r"|\bthere (?:exist|is\b|are\b)[^.,;:]*\b(?:with|such that|for which)\W*$|\bunlike\b[^.;:]*$"
+    r"|\b(?:condition|requirement|hypothesis)\W*$|[?？]\W*$|不成立|错误|并不|未必|是否",
+    re.IGNORECASE,
+)
+UNCLAIMED_BEHIND = re.compile(
+    r"\W*(?:(?:but|however|yet|and|which|this|that|it|need|would|does|do|is|are|will|can|may)\b\W*)*"
+    rf"(?:{_NOT}|not (?:true|hold)|(?:in general |of course |\w+ly |always )?(?:fails?\b|breaks? down|refuted\b|{_WRONG}))"
+    r"|\W*(?:unless\b|[?？]|(?:if and )?only (?:if|when|for)\b|iff\b|(?:exactly|precisely) (?:if|when)\b"
+    r"|is (?:equivalent|necessary|sufficient)\b|but the (?:correct|right|true)\b)|\W*(?:不成立|是?错误)",
     re.IGNORECASE,
 )
 # a sentence that declares letters, and words in it that make them others than before

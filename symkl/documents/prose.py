@@ -28,6 +28,7 @@ Says: TypeAlias = Literal[
     "assume",
 ]
 LONGEST_TAIL = 400
+MOST_WORDS = 80  # characters of a text that are shown
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}")
@@ -96,6 +97,17 @@ def loosely(before: str, after: str) -> str:
         re.split(r"[.;:。]|\n\s*\n|\\\\\[|\$\$", after)[0][:LONGEST_TAIL]
     )
     return found[0] if found else ""
+
+
+def unclaimed(before: str, after: str) -> str:
+    """The words beside a formula that say that it is not claimed: denied, doubted, or asked; or nothing."""
+    found = lexicon.UNCLAIMED_BEFORE.search(last_sentence(_LINK.sub(r"\1", before))) or lexicon.UNCLAIMED_BEHIND.match(after)
+    return re.sub(r"\s+", " ", found[0]).strip()[:MOST_WORDS] if found else ""
+
+
+def leads_to_condition(between: str) -> bool:
+    """Whether the words between a formula and one behind it make the other its condition."""
+    return lexicon.LEADS_TO_CONDITION.fullmatch(between) is not None
 
 
 def is_taken(before: str) -> bool:

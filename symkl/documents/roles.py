@@ -323,11 +323,14 @@ def two_meanings(case: Case) -> Objection | None:
 
 
 def in_a_set(case: Case) -> Objection | None:
-    """A letter lies in a set: what is true of its members may be true of nothing else."""
-    within = case.section.typing.within
+    """A letter lies in a set, or is said to be more than is read: what is true of it may be true of nothing else."""
+    typing = case.section.typing
+    turned = [e for e in case.section.equations if any(sign.relation == "perp" for sign in e.chain.signs)]
+    upright = {n for e in turned for n in names(*e.sides) if typing.meant(n) not in typing.law_of}
+    within = typing.within.keys() | upright
     families = {family_of(name) for name in within} - {""}
     found = sorted(n for n in case.used if n in within or family_of(n) in families)
-    return unclear(f"{found[0]} lies in a set of which the reader knows no more") if found else None
+    return unclear(f"{found[0]} is said to be more than the reader understands") if found else None
 
 
 def of_two_kinds(case: Case) -> Objection | None:
@@ -387,7 +390,7 @@ def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
     typing, trial = case.section.typing, case.understood.trial
     grounded = {v for v, law in typing.law_of.items() if typing.laws[law].known and typing.laws[law].family != "Any"}
     grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
-    reached = _letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) - grounded
+    reached = (_letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) | case.sizes) - grounded
     open_ = [k for k in undecided if k.equation is not case.link.equation]
     while values := _values(case.link, open_):
         open_ = [k for k in open_ if k not in values]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from symkl.documents.surface import Node, is_zero, strip, walk
 from symkl.errors import SymklError
 from symkl.language import terms
 from symkl.language.declaring import let_of
-from symkl.language.givens import given as equation
+from symkl.language.givens import given
 from symkl.language.statement import Fact, Relation, Statement
 from symkl.language.symbols import Matrix, Scalar
 from symkl.language.terms import shape_of
@@ -82,16 +81,17 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     scope: Scope,
     *,
     independent: bool = False,
-    givens: Sequence[tuple[Node, Node]] = (),
+    givens: Sequence[tuple[Node, str, Node]] = (),
 ) -> Reading:
-    """Make a statement of two sides, where some equations hold.
+    """Make a statement of two sides, where some equations and bounds hold.
 
     Raises
     ------
     NotUnderstoodError
         If one of them has no term.
     """
-    of = (relation, independent, *ingredients(typing, scope, (lhs, rhs, *itertools.chain(*givens))))
+    sides = [lhs, rhs, *(side for one, _, other in givens for side in (one, other))]
+    of = (relation, *(sign for _, sign, _ in givens), independent, *ingredients(typing, scope, sides))
     found = _MADE.get(of)
     if found is None:
         made = Elaborator(typing.copy(), scope)
@@ -107,7 +107,7 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
 
 
 def _elaborated(  # noqa: PLR0913 - as above
-    made: Elaborator, lhs: Node, rhs: Node, relation: str, *, independent: bool, givens: Sequence[tuple[Node, Node]]
+    made: Elaborator, lhs: Node, rhs: Node, relation: str, *, independent: bool, givens: Sequence[tuple[Node, str, Node]]
 ) -> Reading:
     if not (_is_plain(lhs) and _is_plain(rhs)):
         not_understood("a limit that is divided by, or that a function is taken of")
@@ -126,12 +126,12 @@ def _elaborated(  # noqa: PLR0913 - as above
             if len(ways) > 1:
                 not_understood(f"{name}, which is counted in more than one way")
         _may_be_related(made.opaque, relation)
-        given = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
-        if given and independent:
+        held = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
+        if held and independent:
             not_understood("letters with one law are not taken as independent")
-        given = _independent(left, right) if independent else given
-        given |= {fact for pair in givens for fact in _held(made, *pair)}
-        statement = Statement(left, right, RELATIONS[relation], given)
+        held = _independent(left, right) if independent else held
+        held |= {fact for one in givens for fact in _held(made, *one)}
+        statement = Statement(left, right, RELATIONS[relation], held)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
     except ClashError as clash:
@@ -142,10 +142,10 @@ def _elaborated(  # noqa: PLR0913 - as above
     return Reading(statement, frozenset(made.opaque), made.spelled, made.scope.events)
 
 
-def _held(made: Elaborator, *sides: Node) -> list[Fact]:
-    """What an equation says that holds; nothing where both sides are one."""
-    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in sides)
-    return [fact for fact in equation(left, "=", right) if len({*fact.args}) > 1]
+def _held(made: Elaborator, lhs: Node, relation: str, rhs: Node) -> list[Fact]:
+    """What a line says that holds; nothing where both sides are one."""
+    left, right = (sympy.Integer(0) if is_zero(side) else made.term(side) for side in (lhs, rhs))
+    return [fact for fact in given(left, RELATIONS[relation].value, right) if len({*fact.args}) > 1]
 
 
 def _at_a_point(typing: Typing, lhs: Node, rhs: Node) -> tuple[Node, Node]:

@@ -56,7 +56,7 @@ class Trial:
     facts: Mapping[str, frozenset[str]] | None = None
     event_facts: Mapping[str, tuple[str, ...]] | None = None
     independent: bool = False
-    givens: tuple[tuple[Node, Node], ...] = ()
+    givens: tuple[tuple[Node, str, Node], ...] = ()
     by_name: bool = False
     of_any: bool = False
     loose: bool = False
@@ -117,8 +117,8 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
             if trial.of_any or not line.is_of_more(left.node, right.node):
                 raise
     if found is None:
-        givens = [(opened(one, table).node, opened(other, table).node) for one, other in trial.givens]
-        givens += score.givens
+        givens = [(opened(one, table).node, sign, opened(other, table).node) for one, sign, other in trial.givens]
+        givens += [(one, "=", other) for one, other in score.givens]
         if score.givens:
             trial = replace(trial, used=(*trial.used, Used(UNIT, link.place.line)))
         (lhs, rhs), independent = score.sides, trial.independent
@@ -133,11 +133,11 @@ def functions_of(section: Section, link: Link) -> dict[str, Function]:
 
 
 def where(section: Section, link: Link, trial: Trial, equations: Sequence[Link]) -> Trial:
-    """A trial in which other equations hold, with all definitions put into them as they are put into the trial."""
+    """A trial in which other lines hold, with all definitions put into them as they are put into the trial."""
     table = written_out(usable(section.definitions, link, section.reaches)) if trial.kind == "full" else {}
-    pairs = [(substitute(k.lhs, table), substitute(k.rhs, table)) for k in equations]
-    used = tuple(Used(f"{text_of(k, k.lhs)} = {text_of(k, k.rhs)}", k.place.line) for k in equations)
-    return replace(trial, givens=tuple(pairs), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations))
+    givens = [(substitute(k.lhs, table), k.relation, substitute(k.rhs, table)) for k in equations]
+    used = tuple(Used(f"{text_of(k, k.lhs)} {k.relation} {text_of(k, k.rhs)}", k.place.line) for k in equations)
+    return replace(trial, givens=tuple(givens), used=(*trial.used, *used), rests_on=(*trial.rests_on, *equations))
 
 
 def families_of_events(link: Link) -> set[str]:

@@ -392,7 +392,7 @@ class _Elsewhere:
         builders: dict[str, Callable[[], Piece]] = {
             "t": lambda: Piece(f"{first.within(ATOM)}.T"),
             "norm": lambda: self.norm(first),
-            "diag": lambda: Piece(f"{'diagm' if self.shape(first.text)[1] == 1 else 'dg'}({first.text})"),
+            "diag": lambda: Piece(f"{self.diagonal(first)}({first.text})"),
             "solve": lambda: Piece(f"inv({first.text})"),
             "sum": lambda: Piece(self.ones(first), PRODUCT),
         }
@@ -412,6 +412,11 @@ class _Elsewhere:
         if name not in with_two:
             raise _UnreadableError
         return with_two[name]
+
+    def diagonal(self, of: Piece) -> str:
+        """The matrix with a diagonal, the diagonal of a matrix, or an identity, by what it is of."""
+        shape = self.shape(of.text)
+        return "I" if shape == SCALAR else "diagm" if shape[1] == 1 else "dg"
 
     def ones(self, of: Piece) -> str:
         """The sum of all entries, as a product with vectors of ones."""

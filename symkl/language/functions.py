@@ -301,7 +301,12 @@ def _of_scalar(cls: type[Node], value: TermLike) -> Expr:
     if not is_scalar(term):
         name = getattr(cls, "name", cls.__name__)
         msg = f"{name} takes a scalar, and {term} is {shape_text(shape_of(term))}"
-        raise ShapeError(msg, hint=f"{name}(det({term})) or {name}(tr({term})) would be a scalar" if name == "log" else "")
+        ways = {
+            "log": f"log(det({term})) or log(tr({term})) would be a scalar",
+            "exp": f"expm({term}) is the exponential of a square matrix",
+            "sqrt": f'a root is declared, with its square: "R: n x n, spd; R*R = {term}"',
+        }
+        raise ShapeError(msg, hint=ways.get(name, ""))
     return cls(term)
 
 

@@ -56,7 +56,19 @@ def parse(claim: str, let: str = "") -> Statement:
     return Statement(lhs, rhs, relation, given | laws_behind(names, (lhs, rhs)))
 
 
-SPELT_HERE = {"=>": ">=", "=<": "<=", "===": "=", "<>": "!=", "~=": "!=", ":=": "=", "<->": "=", "->": "="}
+SPELT_HERE = {
+    "=>": ">=",
+    "=<": "<=",
+    "===": "=",
+    "<>": "!=",
+    "~=": "!=",
+    ":=": "=",
+    "<->": "=",
+    "->": "=",
+    ">>": ">=",
+    "<<": "<=",
+}
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")  # 'ij,jk->ik'
 FOREIGN_RELATIONS = re.compile("|".join(sorted(map(re.escape, SPELT_HERE), key=len, reverse=True)))
 SEPARATORS = re.compile("[;#]")
 RELATION_SIGNS = str.maketrans({sign: SIGNS[sign] for sign in "≥≤≠"})
@@ -145,7 +157,7 @@ def _check_signs(claim: str) -> None:
     if any(len(split(claim, separator)) > 1 for separator in ";,&"):
         msg = f"this is more than one claim: {shortened(claim)}"
         raise ParseError(msg, hint="a chain is a = b = c; several claims are given one by one, or in a file with --file")
-    if found := FOREIGN_RELATIONS.search(claim):
+    if found := FOREIGN_RELATIONS.search(QUOTED.sub("", claim)):
         msg = f"{found[0]} is no relation sign: {shortened(claim)}"
         raise ParseError(msg, hint=f"write {SPELT_HERE[found[0]]}")
 
@@ -184,7 +196,7 @@ def _split_claim(claim: str) -> tuple[str, Relation, str]:
         hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
         if re.fullmatch(r"\s*[^-]+-[^-]+", claim):  # what ought to be nothing
             hint = f"write {claim.strip()} = 0"
-        if not found and re.search(r"\sis\s", claim):
+        if not found and re.search(r"\s(?:is|in)\s", claim):
             hint = 'what is known is declared, let="A: n x n, invertible"; a claim compares two terms, lhs = rhs'
         raise ParseError(msg, hint=hint)
     ((position, sign),) = found

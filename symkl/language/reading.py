@@ -26,7 +26,7 @@ from symkl.language.shapes import check_size
 from symkl.language.sizes import never_negative
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry, unit
 from symkl.language.sympy_types import integer, rational
-from symkl.language.syntax import FOREIGN, SPELT, ambiguous, is_bar, is_colon, is_drawn
+from symkl.language.syntax import FOREIGN, SPELT, ambiguous, is_bar, is_colon, is_drawn, way_out
 from symkl.language.texts import shortened
 from symkl.language.unknown import UnknownFunction
 
@@ -158,10 +158,7 @@ class Reader:
         return value
 
     def _refused(self, node: ast.expr) -> ParseError:
-        hint = "terms are built from declared names, numbers, + - * / ** .T .I and functions such as tr(.), E[.]"
-        if isinstance(node, (ast.List, ast.Tuple)):
-            hint = "a claim is of letters: entries are written x[1], A[1, 2], blocks block([[A, B], [C, D]])"
-        return ParseError(f"{shortened(ast.unparse(node))} is not in the grammar of terms", hint=hint)
+        return ParseError(f"{shortened(ast.unparse(node))} is not in the grammar of terms", hint=way_out(node))
 
     def _constant(self, node: ast.Constant) -> Expr:
         value = node.value

@@ -133,6 +133,7 @@ def claim_text(text: str, *, t_is_a_number: bool = False) -> str:
     """
     if not isinstance(text, str):
         return text
+    text = text.replace("%*%", "@")  # as R multiplies
     for sign in BETWEEN.values():
         if sign in text:
             msg = f"{sign} is not in the grammar of terms"

@@ -9,12 +9,12 @@ from symkl.errors import SymklError
 from symkl.language.derivation import Derivation, Printed, Step
 from symkl.language.statement import RELATION_LATEX, Statement
 from symkl.prover.explanation import Explanation
-from symkl.render import boxes, html, text
+from symkl.render import boxes, html, prose, text
 from symkl.render import steps as step_by_step
 from symkl.render.evidence import MARKS, MEANINGS, rests_on
 from symkl.render.findings import html as findings_html
 from symkl.render.findings import text as findings_text
-from symkl.render.html_parts import Section
+from symkl.render.html_parts import Section, counterexample
 from symkl.render.latex_errata import MARKS as LATEX_MARKS
 from symkl.render.latex_points import exact
 from symkl.render.markup import anchor, code, element, escaped
@@ -22,7 +22,7 @@ from symkl.render.mathml import RELATION_SIGNS, row, statement_row
 from symkl.render.messages import outcome, printable
 from symkl.render.tex import mathematics
 from symkl.suite import DerivationResult, LinkResult
-from symkl.verdict import Result
+from symkl.verdict import Mend, Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # the page's own style sheet would restyle the notebook
 STYLE = """<style>.symkl .link{list-style:none;margin:.4em 0}.symkl .chain{padding-left:1em}.symkl .wide,.symkl .shown-alone
 {display:none}.symkl .line>summary{display:flex;gap:.6em;align-items:baseline}.symkl .why,.symkl .number{opacity:.75}
-.symkl dd{margin-left:1.5em}.symkl .changed{outline:1px solid}</style>"""
+.symkl dd{margin-left:1.5em}.symkl .values>span{margin-right:1.2em}.symkl .changed{outline:1px solid}</style>"""
 
 
 def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for each kind
@@ -53,7 +53,9 @@ def bundle(value: object) -> dict[str, str]:  # noqa: PLR0911 - one line for eac
     if isinstance(value, Explanation):
         return _explanation(value)
     if isinstance(value, Result):
-        return _forms(_decided(value), _point(value), _verdict(value))
+        claim = isinstance(value.statement, Statement)
+        page = (boxes.math(statement_row(value.statement)) if claim else "") + _verdict(value)
+        return _forms(_decided(value), _point(value), STYLE + page)
     if isinstance(value, Report):
         return {"text/plain": findings_text.page(value), "text/html": STYLE + findings_html.fragment(value)}
     return _function(value)
@@ -120,13 +122,15 @@ def _aligned(derivation: Derivation, results: Sequence[LinkResult]) -> str:
 
 
 def _listed(derivation: Derivation) -> str:
+    letters = prose.letters_of([s for k in derivation.links for s in (k.statement, k.mended) if s is not None])
     parts = [element("p", f"<strong>{escaped(derivation.title)}</strong> {code(derivation.name)}")]
     for first, *steps in derivation.chains:
         items = []
         for step in steps:
             assert isinstance(step, Step)  # noqa: S101 - Derivation made it so
             formula = boxes.math((*boxes.infix(RELATION_SIGNS[step.relation]), *row(_printed(step))))
-            items.append(element("li", f"{formula} {escaped(step.by)}", _class="link"))
+            why = f' <span class="why">{prose.html(step.by, letters)}</span>' if step.by else ""
+            items.append(element("li", f"{formula}{why}", _class="link"))
         parts.append(boxes.math(row(_printed(first))) + element("ul", "".join(items), _class="chain"))
     return STYLE + "".join(parts)
 
@@ -134,14 +138,32 @@ def _listed(derivation: Derivation) -> str:
 def _verdict(result: Result) -> str:
     mark, verdict = MARKS[result.verdict], result.verdict
     rows = [("Laws", ", ".join(result.laws))] if result.laws else []
-    near = [("Mend", str(mend)) for mend in result.mends[:1]]
-    point = [("Counterexample", str(result.counterexample))] if result.counterexample is not None else []
-    listed = "".join(f"<dt>{head}</dt><dd>{escaped(said)}</dd>" for head, said in (*point, *rows, *rests_on(result), *near))
+    listed = _point_of(result) + "".join(
+        f"<dt>{head}</dt><dd>{escaped(said)}</dd>" for head, said in (*rows, *rests_on(result))
+    )
+    listed += "".join(f"<dt>Mend</dt><dd>{_mend(mend)}</dd>" for mend in result.mends[:1])
     return f"<p>{mark} <strong>{verdict.value}</strong>: {MEANINGS[verdict]}</p><dl>{listed}</dl>"
+
+
+def _point_of(result: Result) -> str:
+    """The counterexample, as mathematics where its claim is known."""
+    point, claim = result.counterexample, result.statement
+    if point is None:
+        return ""
+    shown = counterexample(claim, point) if isinstance(claim, Statement) else escaped(str(point))
+    return f"<dt>Counterexample</dt><dd>{shown}</dd>"
+
+
+def _mend(mend: Mend) -> str:
+    if mend.needs or not isinstance(mend.statement, Statement):
+        return escaped(str(mend))
+    return f"did you mean {boxes.math(statement_row(mend.statement))}"
 
 
 def _point(result: Result) -> str:
     head = rf"\text{{{result.verdict.value}}}"
+    if isinstance(result.statement, Statement):
+        head = rf"{_latex(result.statement)} \quad {head}"
     if result.counterexample is None:
         return head
     left, right = exact(result.counterexample.lhs), exact(result.counterexample.rhs)

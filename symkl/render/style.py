@@ -134,7 +134,7 @@ pre.bad{border-left:3px solid var(--bad);padding-left:.7rem}
 --bad:#b3180f;--known:#8a4b00;--good-back:#fff;--bad-back:#fff;--known-back:#fff;--dim-back:#fff;--dim:#333;--mark:#ddd;
 --left:#000;--right:#777}
 body{max-width:none;font-size:10pt;padding:0}.skip,#only,.filter,.parts,search{display:none}
-.derivation,.line>summary,.mended,.sides,figure,.card,.problems li{break-inside:avoid}
+.derivation,.erratum,.line>summary,.mended,.sides,figure,.card,.problems li{break-inside:avoid}
 h2,h3,h4,h5,summary,.erratum>p,.derivation>p{break-after:avoid}
 :not(.fine)>details::details-content{content-visibility:visible;block-size:auto}details>summary{list-style:none}
 .rests dt,.rests dd,.rests dd>*{display:inline}.rests dt::after{content:": "}.rests dd::after{content:". "}

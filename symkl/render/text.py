@@ -271,7 +271,7 @@ def laws_page(laws: Iterable[Cited], width: int | None = None, paint: Paint = pl
     for law in laws:
         needs = f"; provided that {', '.join(law.needs)}" if law.needs else ""
         lines = [
-            paint(law.name, "name"),
+            folded("", law.name, width, paint, "name", hang=2),
             folded("  ", law.statement + needs, width),
             folded("  ", law.source, width, paint, "dim"),
         ]
@@ -287,7 +287,7 @@ def reference_page(parts: Mapping[str, list[Row]], width: int | None = None, pai
         for row in part:
             head = f"  {row.written}  "
             if width is not None and len(head) > width // 2:
-                lines += [head.rstrip(), folded("      ", row.meaning, width)]
+                lines += [folded("  ", row.written, width, hang=4), folded("      ", row.meaning, width)]
             else:
                 lines.append(folded(head, row.meaning, width))
             if row.claim:

@@ -63,6 +63,9 @@ CLAIMS = [
     ("sum(x) = ones(n).T*x", SQUARE, "ones(n).T*x = ones(n).T*x"),
     ("outer(x, y) = x*y.T", SQUARE, "x*y.T = x*y.T"),
     ("A .* B = B .* A", SQUARE, "had(A, B) = had(B, A)"),
+    ("t(A) %*% B = t(t(B) %*% A)", SQUARE, "A.T*B = (B.T*A).T"),
+    ("diag(n)*A = A", SQUARE, "I(n)*A = A"),
+    ("ZeroMatrix(n, n) + A = A", SQUARE, "Z(n, n) + A = A"),
     # probability
     ("P(x|y) = P(x, y)/P(y)", EVENTS, "Pr(x | y) = Pr(x, y)/Pr(y)"),
     ("E(z) = m", RANDOM, "E[z] = m"),
@@ -123,6 +126,27 @@ def test_what_can_mean_one_thing_only_is_read(claim: str, plain: str) -> None:
         ("kron(A) = A", SQUARE, "kron does not take 1 argument", "`symkl help functions kron`"),
         ("tr(A*B", SQUARE, "unbalanced brackets", "every ( and [ needs its ) or ]"),
         ("A* = B", SQUARE, "it ends too soon", ""),
+        ("np.einsum('ij,jk->ik', A, B) = A*B", SQUARE, "np.einsum('ij,jk->ik', A, B) is not", "write the product"),
+        ("np.mean(x) = c", SQUARE, "np.mean(x) is not", "1/n*Sum[x[i], i] for an average"),
+        ("np.linalg.slogdet(A)[1] = c", SQUARE, "np.linalg.slogdet(A) is not", "logdet(A)"),
+        ("A.^2 = A", SQUARE, "cannot read this term", "write had(A, B)"),
+        ("A.' = A", SQUARE, "cannot read this term", "A.T for the transpose"),
+        ("A >> 0", SQUARE, ">> is no relation sign", "write >="),
+        ("A in R^{n x n}", SQUARE, "one relation sign, this has 0", "what is known is declared"),
+        ("E_q[log p(x)] <= 0", SQUARE, "cannot read this term", "what its letters are drawn from is declared"),
+        ("log p(x) <= 0", SQUARE, "cannot read this term", "write log(x), with brackets"),
+        ("KL(p||q) >= 0", "", "cannot read this term", 'let="p: Normal(m, S); q: Normal(h, T)"'),
+        ("I(X;Y) >= 0", "", "cannot read this term", "write KL(p(x, y), p(x)*p(y))"),
+        ("N(x; m, S) > 0", RANDOM, "cannot read this term", "write npdf(x, m, S)"),
+        ("int x dx = c", SQUARE, "cannot read this term", "write Int[f, x]"),
+        ("lim x = c", SQUARE, "cannot read this term", "there are no limits here"),
+        ("log_2(c) = c", SQUARE, "unknown function log_2", "write log(x)/log(2)"),
+        ("crossprod(A) = A", SQUARE, "unknown function crossprod", "write A.T*B"),
+        ("rowSums(A) = x", SQUARE, "unknown function rowSums", "write A*ones(m)"),
+        ("simplify(A) = A", SQUARE, "unknown function simplify", "leave it out"),
+        ("cholesky(A) = A", SQUARE, "unknown function cholesky", '"L: n x n; L*L.T = S"'),
+        ("lambda_max(A) = c", SQUARE, "unknown function lambda_max", "eigenvalues are no terms here"),
+        ("argmax(x) = 1", SQUARE, "unknown function argmax", "x[i] <= c"),
     ],
 )
 def test_what_nobody_can_guess_is_refused_with_the_way_out(claim: str, let: str, message: str, hint: str) -> None:
@@ -250,3 +274,28 @@ def test_entries_and_sums_in_other_words(claim: str, written: str) -> None:
 def test_one_step_beside_what_can_be_said(claim: str, let: str, message: str, hint: str) -> None:
     """Each says what to type."""
     test_what_nobody_can_guess_is_refused_with_the_way_out(claim, let, message, hint)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("KL(p(x, y), p(x)*p(y)) >= 0", "x: n; y: m; p(x, y): density"),
+        ("L*L.T = S", "S: n x n; L: n x n; L*L.T = S"),
+        ("U*diagm(d)*U.T = S", "S: n x n; U: n x n, orthogonal; d: n; U*diagm(d)*U.T = S"),
+        ("R*R = S", "S: n x n, spd; R: n x n, spd; R*R = S"),
+        ("x[i] <= c", "i: index(n); x: n; c: scalar"),
+        ("expm(A)*expm(-A) = I(n)", "A: n x n"),
+        ("logdet(A) = log(abs(det(A)))", "A: n x n, invertible"),
+    ],
+)
+def test_what_the_hints_say_is_read(claim: str, let: str) -> None:
+    """Each of them stands in a hint."""
+    read_claim(claim, let)
+
+
+@pytest.mark.parametrize(("claim", "reason"), [("exp(A) = A", "expm(A)"), ("sqrt(A) = A", 'spd; R*R = A"')])
+def test_a_function_of_numbers_that_is_given_a_matrix(claim: str, reason: str) -> None:
+    """The hint says what there is for matrices."""
+    misfit = read_claim(claim, SQUARE).misfit
+    assert misfit is not None
+    assert reason in str(misfit)

@@ -58,6 +58,23 @@ def test_a_verified_derivation_has_its_marks(tmp_path: Path) -> None:
     assert r"\overset{\checkmark}{=}" in latex
 
 
+def test_a_verdict_shows_its_claim_its_counterexample_and_its_mend_as_mathematics() -> None:
+    decided = sk.prove("tr(A*B*C) = tr(A*C*B)", let="A, B, C: n x n")
+    page = decided._repr_mimebundle_()["text/html"]
+    assert page.count("<math") > 5
+    assert page.index("<math") < page.index("refuted") < page.index("Counterexample") < page.index("did you mean <math")
+    assert "[[" not in page
+    assert decided._repr_mimebundle_()["text/latex"].count("tr") > 1
+    needs = sk.prove("sqrt(c**2) = c", let="c: scalar")._repr_mimebundle_()["text/html"]
+    assert "holds if c is nonnegative" in needs
+
+
+def test_reasons_have_no_dollars() -> None:
+    page = sk.load("first-expectation")._repr_mimebundle_()["text/html"]
+    assert "covariance of <math" in page
+    assert "$" not in page
+
+
 def test_forms_can_be_chosen(tmp_path: Path) -> None:
     one = derivation(tmp_path)
     assert set(one._repr_mimebundle_(include=["text/html"])) == {"text/html"}
