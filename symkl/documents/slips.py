@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
     from symkl.documents.trials import Trial
 
-MOST = 12  # readings of a line
+MOST = 6  # readings of a line
 INTERVAL = r"(?:=\[|=\(|=\\mathbb\{R\}|(?<=[\])]))"  # a set that is one, or that is said to be one
-LINEAR = ("plus or minus", "of an integral only")  # what is known of it is all that is used
+LINEAR = ("plus or minus", "of an integral only", "a bound that varies")  # what is known of it is all that is used
 
 
 def unknown(case: Case) -> bool:
@@ -77,12 +77,16 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
     letters = names(link.lhs, link.rhs)
     parts = {key(n) for side in (link.lhs, link.rhs) for n in walk(side)}
     for other in (k for e in section.equations for k in e.links if k.is_equality and k is not link and k not in proved):
+        if other.equation.inline and other.equation.offset > link.equation.offset:
+            continue  # a case that is looked at later
         sides = strip(other.lhs), strip(other.rhs)
         of = names(*sides)
         # a function that is 0 somewhere else is another matter
         elsewhere = any(side.kind == "call" and key(side) not in parts for side in sides)
         derived = any(side.kind == "derivative" for side in sides)
-        if of and of <= letters and any(map(is_zero, sides)) and not (derived or elsewhere):
+        numbers = all(map(section.typing.is_number, of & section.typing.shapes.keys()))
+        solved = numbers and any(n.kind == "plus" for side in sides if side.kind != "series" for n in walk(side))
+        if of and of <= letters and any(map(is_zero, sides)) and not (derived or elsewhere or solved):
             return True
     return False
 
@@ -100,10 +104,10 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         case, more = Case(section, link, tried.understood), tried.trial.kind != "printed"
         known = tried.trial.kind == "proof" or _is_solved(link, tried.trial)
         speaking = (*HARD, *WITH_MORE * (more and not known), *(roles.with_zero,) * (not known))
-        again = more and not link.equation.part and roles.introduces_left(case)  # another value of one letter
+        again = more and not (known or link.equation.part) and roles.introduces_left(case)  # another value of one letter
         if not (again or any(against(case) for against in speaking)):
             found[Suspect(tried.understood.reading.statement, known)] = None
-    return tuple(found)[:MOST]
+    return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
 
 
 def _is_solved(link: Link, trial: Trial) -> bool:

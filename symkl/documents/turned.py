@@ -30,6 +30,8 @@ def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
     right = [(says, link.lhs, new) for says, new in _turned(link.rhs)]
     count = 0
     for says, lhs, rhs in (*right, *left):
+        if _as_if_symmetric(lhs) == _as_if_symmetric(rhs):  # A^T = A says what A is
+            continue
         typing = section.typing.copy()
         try:
             equate(typing, lhs, rhs)
@@ -41,6 +43,13 @@ def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
         count += 1
         if count == MOST:
             return
+
+
+def _as_if_symmetric(node: Node) -> str:
+    """A tree without transposes, as a key."""
+    if node.kind in ("transpose", "group"):
+        return _as_if_symmetric(node.args[0])
+    return f"{node.kind}:{node.text}[{';'.join(map(_as_if_symmetric, node.args))}]"
 
 
 def _turned(node: Node) -> Iterator[tuple[str, Node]]:

@@ -96,6 +96,7 @@ SILENT = {
         r"Let $z \in \mathcal{Z}$ where $\mathcal{Z} = \{0, 1\}$. Then",
         "z^2 + z = 2 z",
     ),
+    "a case of a letter": ("As $r = 0$, we have", r"r k + w = r + w"),
     "an equation that is assumed": ("Assume that", r"k (0 - w) = k + w"),
     "rows that are no solution": ("It is", r"0 &= k - w \\ 0 &= k + w - 2"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
@@ -205,6 +206,17 @@ $$ p(y|\beta) = \mathcal{N}(y; X \beta, \Sigma)
 """
 
 
+ROWS = r"""The mode is where the slope vanishes:
+
+$$ \begin{split}
+0 &= b \left[ (a - 1) (1 - x) - (c - 1) x \right] \\
+(c - 1) x &= (a - 1) (1 - x) \\
+x [(c - 1) + (a %s 1)] &= a - 1 \\
+x &= \frac{a - 1}{a + c - 2}
+\end{split} $$
+"""
+
+
 def loud(text: str) -> list[bool]:
     """Whether each displayed sign is an error or a warning."""
     return [f.severity in (Severity.ERROR, Severity.WARNING) for f in check(text=text).findings if f.displayed]
@@ -221,6 +233,11 @@ def test_a_theorem_is_compared_with_what_its_proof_ends_in() -> None:
     assert loud(ENDS_IN % "-") == [True, False]
     other = r"$$ V = S^{-1} (a - b) $$ where the other is meant."
     assert loud(ENDS_IN % "-" + other) == [False, False, False]  # one of two values
+
+
+def test_an_equation_that_is_solved_is_no_term_that_may_be_left_out() -> None:
+    assert not any(loud(ROWS % "-"))
+    assert loud(ROWS % "+") == [False, False, True, False]
 
 
 def test_that_something_is_0_matters_only_where_it_is_not_proved() -> None:
@@ -272,3 +289,22 @@ def test_a_transpose_too_few_is_noticed_where_one_more_proves_the_line(line: str
     found = [f for f in check(text=TURNED % line).findings if f.displayed][-1]
     assert ("its shapes do not fit, and it is proved with a transpose more" in found.message) is warned, found
     assert (found.severity is Severity.WARNING) is warned
+
+
+def test_that_a_matrix_is_symmetric_is_no_transpose_too_many() -> None:
+    text = r"""**Theorem:** Each covariance matrix is symmetric:
+
+$$ K_{UU}^\mathrm{T} = K_{UU} \; . $$
+
+**Proof:** The covariance matrix of a random vector $U$ is
+
+$$ K_{UU} =
+\begin{bmatrix}
+\mathrm{Cov}(U_1,U_1) & \ldots & \mathrm{Cov}(U_1,U_m) \\
+\vdots & \ddots & \vdots \\
+\mathrm{Cov}(U_m,U_1) & \ldots & \mathrm{Cov}(U_m,U_m)
+\end{bmatrix} \; . $$
+
+Now, $\mathrm{Cov}(U,V) = \mathrm{Cov}(V,U)$.
+"""
+    assert not any(loud(text))
