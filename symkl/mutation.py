@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from symkl.edits import symbols_of, token_edits, with_symbol
 from symkl.errors import SymklError
 from symkl.language.symbols import Matrix
-from symkl.prover.decide import decide
+from symkl.prover.decide import NOWHERE, decide
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Tally:
 
     @property
     def counts(self) -> Counter[str]:
-        """How many were refuted, stayed true, were ill-typed, or were missed."""
+        """How many were refuted, stayed true, were ill-typed, are defined nowhere, or were missed."""
         return Counter(_kind(result) for _, result in self.results)
 
     @property
@@ -51,6 +51,8 @@ class Tally:
 def _kind(result: Result | None) -> str:
     if result is None:
         return "ill-typed"
+    if result.reason.startswith(NOWHERE):
+        return "without a value"
     return {Verdict.REFUTED: "refuted", Verdict.PROVED: "still true"}.get(result.verdict, "missed")
 
 

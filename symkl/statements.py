@@ -92,7 +92,9 @@ def read(path: str | os.PathLike[str]) -> list[Claim]:
 
 
 def _unreadable(error: Exception, path: str | os.PathLike[str]) -> LoadError:
-    return LoadError(f"cannot be read: {error}", where=str(path), hint="a statement file is TOML in UTF-8")
+    return LoadError(
+        f"cannot be read: {error}", where=str(path), hint="a statement file is TOML in UTF-8; symkl check reads documents"
+    )
 
 
 def claims_in(text: str, path: str | os.PathLike[str]) -> list[Claim]:

@@ -249,8 +249,10 @@ def _is_dull(body: Node) -> bool:
 
 def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
     """Put functions in."""
-    if depth > DEEPEST or all(n.kind != "call" for n in walk(node)):
+    if depth > DEEPEST or not any(n.kind in ("call", "derivative") for n in walk(node)):
         return Opened(node)
+    if node.kind == "derivative":
+        node = Node(node.kind, (_called(node, table), *node.args[1:]), node.span, node.text)
     parts = [opened(a, table, depth) for a in node.args]
     links = tuple(link for part in parts for link in part.links)
     loose = any(part.loose for part in parts)
@@ -275,6 +277,13 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
         (*links, *function.links, *inner.links),
         loose or inner.loose or function.loose,
     )
+
+
+def _called(derivative: Node, table: Mapping[str, Function]) -> Node:
+    r"""What is differentiated: of the L of ``\nabla_w L`` the function L(w, b), if there is one that has this letter."""
+    of, by = strip(derivative.args[0]), key(derivative.args[1])
+    calls = [f.call for f in table.values() if f.call.text.partition(" ")[0] == key(of) and by in f.formals]
+    return calls[0] if of.kind == "name" and len(calls) == 1 else derivative.args[0]
 
 
 def _differentiated(

@@ -324,12 +324,12 @@ def _ignored(document: Document, formula: Formula) -> bool:
     switches = [d.text for d in before if d.text in ("off", "on")]
     if switches and switches[-1] == "off":
         return True
-    return any(d.text == "ignore" and next_display(document, d) is formula for d in before)
+    return any(d.text == "ignore" and next_display(document, d) is formula for d in document.directives)
 
 
 def next_display(document: Document, directive: Directive) -> Formula | None:
-    """Return the display that follows a directive."""
-    return next((f for f in document.formulas if f.displayed and f.span.start > directive.span.start), None)
+    """Return the display that a directive stands in, or that follows it."""
+    return next((f for f in document.formulas if f.displayed and f.span.end > directive.span.start), None)
 
 
 def letters_of(equations: Sequence[Equation], names: Names) -> list[str]:

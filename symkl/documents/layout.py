@@ -42,6 +42,7 @@ LEADING = re.compile(
     r"\b",
     re.IGNORECASE,
 )
+NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
 WORDS_OF_A_LABEL = 5
 SHORTEST_RULER = 3
 
@@ -342,6 +343,9 @@ def _adds(side: list[Token]) -> bool:
 
 def _trimmed(side: list[Token]) -> list[Token]:
     """Take space, and punctuation at the end, off a side; row breaks stay in the environments that they belong to."""
+    alone = [token for token in side if token.kind != "space" and not token.is_(".", ",", ";")]
+    if len(alone) == 1 and alone[0].kind == "words" and NAME.fullmatch(alone[0].text.strip()):  # \\text{ELBO} = ...
+        return [Token("upright", alone[0].text.strip(), alone[0].span)]
     while side and (_is_space(side) or side[-1].is_(".", ",", ";", ":")):
         side = side[:-1]
     while side and (side[0].kind == "space" or side[0].is_(",", ";")):

@@ -49,9 +49,11 @@ def scanned(name: str, text: str) -> Document:
     offset = 0
     for line in text.splitlines(keepends=True):
         environments = list(re.finditer(SHARED["environment"], line))
+        taken = 0
         for found in environments:
             end = line.find(rf"\end{{{found['name']}}}", found.end())
-            if end >= 0:
+            if end >= 0 and found.start() >= taken:  # what stands in another is part of that
+                taken = end
                 formulas.append(
                     Formula(Span(offset + found.end(), offset + end), displayed=True, environment=found["name"].rstrip("*"))
                 )

@@ -1,4 +1,8 @@
-"""How far products and derivatives reach: what stands last in a product, without its index, may stand behind it."""
+r"""How far products, logarithms and derivatives reach.
+
+What stands last in a product, without its index, may stand behind it; ``\log \frac{p}{q} \cdot \frac{q}{r}`` may be the
+logarithm of both.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,20 @@ def ended(node: Node) -> Node:
         return made
     first = inside[0] if len(inside) == 1 else Node("times", inside, body.span)
     return Node("times", (Node("product", (first, *made.args[1:]), made.span, made.text), *behind), made.span)
+
+
+def of_products(node: Node) -> Node:
+    """A tree whose logarithms, where no bracket ends them, are of all factors behind them."""
+    args = tuple(map(of_products, node.args))
+    for k, arg in enumerate(args if node.kind == "times" else ()):
+        if arg.kind == "function" and arg.text == "log" and arg.args[0].kind != "group" and args[k + 1 :]:
+            whole = Node("times", (arg.args[0], *args[k + 1 :]), arg.span)
+            args = (*args[:k], Node("function", (whole,), arg.span, "log"))
+            break
+    if len(args) == 1 and node.kind == "times":
+        return args[0]
+    same = len(args) == len(node.args) and all(a is b for a, b in zip(args, node.args, strict=True))
+    return node if same else Node(node.kind, args, node.span, node.text)
 
 
 def with_slopes(node: Node, table: Mapping[str, Node]) -> Node:

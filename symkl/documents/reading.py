@@ -43,7 +43,9 @@ def kind_of(path: Path, kind: str = "") -> str:
     kind = kind or KINDS.get(path.suffix.lower(), "")
     if not kind:
         msg = f"{path}: what kind of document is it?"
-        raise LoadError(msg, hint=f"known: {' '.join(KINDS)}; say --kind markdown, tex, rst, notebook or text")
+        other = {".py": f"derivations are decided by symkl verify {path}", ".toml": f"claims by symkl prove --file {path}"}
+        known = f"known: {' '.join(KINDS)}; say --kind markdown, tex, rst, notebook or text"
+        raise LoadError(msg, hint=other.get(path.suffix.lower(), known))
     return kind
 
 

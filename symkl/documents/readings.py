@@ -14,7 +14,7 @@ from symkl.documents.equations import is_anew
 from symkl.documents.indexed import reindexed
 from symkl.documents.inference import own_key
 from symkl.documents.joint import Line
-from symkl.documents.reach import ended, with_slopes
+from symkl.documents.reach import ended, of_products, with_slopes
 from symkl.documents.report import Used
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitute, walk
@@ -202,12 +202,15 @@ class Readings:
                 yield replace(made, assumed=(*made.assumed, *said))
 
     def _ended(self, *trials: Trial) -> Iterator[Trial]:
-        """Products that end before what does not depend on their index."""
+        """Products that end before what does not depend on their index, and logarithms that reach over all behind them."""
         for trial in _different(trials):
-            lhs, rhs = ended(trial.lhs), ended(trial.rhs)
-            if (lhs, rhs) != (trial.lhs, trial.rhs):
-                said = self._used(self.link, "a product ends before what does not depend on its index")
-                yield trial.with_(lhs, rhs, used=(said,))
+            for reaching, says in (
+                (ended, "a product ends before what does not depend on its index"),
+                (of_products, "a logarithm is of the whole product behind it"),
+            ):
+                lhs, rhs = reaching(trial.lhs), reaching(trial.rhs)
+                if (lhs, rhs) != (trial.lhs, trial.rhs):
+                    yield trial.with_(lhs, rhs, used=(self._used(self.link, says),))
 
     def values(self, of: str = "") -> list[tuple[Node, Link]]:
         """What stood right of the same left side, or of another one, before, the last first."""

@@ -42,6 +42,7 @@ SHARED = {
 }
 RANKS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
 FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+REMARK = re.compile(r"(?<!\\)%[^\n]*")
 TOLD = re.compile(r"\s*symkl:\s*(.*?)\s*", re.DOTALL)
 
 
@@ -82,6 +83,9 @@ class _Scan:
 
     def _formula(self, start: int, end: int, *, displayed: bool, environment: str = "") -> None:
         self.formulas.append(Formula(Span(start, end), displayed, environment))
+        for found in REMARK.finditer(self.text, start, end) if self.kind == "tex" and displayed else ():
+            if told := TOLD.fullmatch(found[0].lstrip("%")):
+                self.directives.append(Directive(Span(*found.span()), told[1]))
 
     def _closing(self, pattern: str, at: int) -> re.Match[str] | None:
         return re.compile(pattern, re.MULTILINE).search(self.text, at)

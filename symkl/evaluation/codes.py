@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -407,6 +408,12 @@ def evaluate(term: Expr, point: Point, modulus: int = 0) -> Value:
     NotEvaluable
         If the value cannot be computed exactly.
     """
-    program = Codes()
-    code = program.add(term)
+    program, code = _coded(term)
     return Evaluator(program, point, Field(modulus)).value(code)
+
+
+@lru_cache(maxsize=256)
+def _coded(term: Expr) -> tuple[Codes, Code]:
+    """A term made ready: givens are looked at over and over."""
+    program = Codes()
+    return program, program.add(term)

@@ -14,7 +14,7 @@ from symkl.evaluation import numbers, reals
 from symkl.evaluation.codes import Codes
 from symkl.evaluation.evaluator import Code, Evaluator
 from symkl.evaluation.fields import Field
-from symkl.evaluation.numbers import NotEvaluable
+from symkl.evaluation.numbers import Infinite, NotEvaluable, Undefined
 from symkl.evaluation.point import Point
 from symkl.language import expectations, functions
 from symkl.language.law import Density
@@ -40,6 +40,7 @@ _TRANSCENDENTAL = frozenset(
     },
 )
 PRIME_BITS = 61
+INFINITE, NO_VALUE = "infinite", "both sides are integrals of no finite value"
 TOO_DEEP = "the term is too deep to be evaluated"
 
 
@@ -84,10 +85,24 @@ class Sides:
         """
         ev = Evaluator(self.program, point, field)
         try:
-            lhs, rhs = ev.value(self.left), ev.value(self.right)
+            lhs, rhs = self._value(ev, self.left), self._value(ev, self.right)
         except RecursionError:
             raise NotEvaluable(TOO_DEEP) from None
+        if INFINITE in (lhs, rhs):
+            if lhs == rhs or self.relation not in (Relation.EQ, Relation.NE):
+                raise Undefined(NO_VALUE)
+            return Both(holds=False, lhs=lhs, rhs=rhs)
         return Both(holds(self.relation, lhs, rhs, field), lhs, rhs)
+
+    @staticmethod
+    def _value(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+        """The value of a side; an integral that is a side may have no finite one, and then equals none that is."""
+        try:
+            return ev.value(code)
+        except Infinite:
+            if code.kind is functions.Integral:
+                return INFINITE
+            raise
 
 
 def holds(relation: Relation, lhs: Any, rhs: Any, field: Field) -> bool | None:  # noqa: ANN401 - values
@@ -141,6 +156,8 @@ def prime(seed: int) -> int:
 
 def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
     """Return a value as text: a number, a vector as a list, a matrix as a list of rows; a 1 x 1 one is a number."""
+    if value == INFINITE:
+        return INFINITE
     if not isinstance(value, list):
         return numbers.text(value)
     rows: list[list[str]] = [[numbers.text(x) for x in row] for row in value]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # effort is counted, not timed, so that what is found does not depend on the machine: in operations on exact values;
 # where these are slow, in seconds of this process after all
 BUDGET = 80_000
-SECONDS = 5.0
+SECONDS = 1.5
 OF_DEGENERATE = 4  # the part of it that is kept for where something is zero or singular
 OF_A_DRAW = 50  # what it takes to draw a point, about
 OF_AN_OPEN_SIGN = 2_000  # and to compare two values at the highest precision in vain

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from symkl.evaluation.gamma_function import NAMES, enclosed
-from symkl.evaluation.numbers import RANDOM, Atom, NotEvaluable, Number, Rational, Real, integer_root
+from symkl.evaluation.numbers import LOG_FACTORIAL, RANDOM, Atom, NotEvaluable, Number, Rational, Real, integer_root
 
 # an interval in units of 2**-bits
 Interval: TypeAlias = tuple[int, int]
@@ -114,6 +114,8 @@ def _atom_power(atom: Atom, exponent: Rational, bits: int) -> Interval:
         base = pi_interval(bits)
     elif kind in NAMES:
         base = enclosed(atom, bits, log_of, pi_interval)
+    elif kind == LOG_FACTORIAL:
+        base = _mean_log_factorial(inside, bits)
     elif kind in RANDOM:
         msg = "a random number has no value"
         raise NotEvaluable(msg)
@@ -125,6 +127,25 @@ def _atom_power(atom: Atom, exponent: Rational, bits: int) -> Interval:
         base = _real(inside, bits)
         base = _log_interval(base, bits) if kind == "log sum" else base
     return _power(base, exponent, bits)
+
+
+def _mean_log_factorial(of: tuple[Fraction, int], bits: int) -> Interval:
+    """The sum of exp(-l) l**k/k! log((k + c - 1)!): terms fall by half at the least once k >= 8 + 4 l + c."""
+    (rate, shift), low, high = of, 0, 0
+    logs, weight, k = (0, 0), Fraction(1), 0  # of (k + c - 1)!
+    for j in range(2, shift):
+        logs = (logs[0] + log_of(j << bits, bits)[0], logs[1] + log_of(j << bits, bits)[1])
+    while True:
+        low += logs[0] * weight.numerator // weight.denominator
+        high -= -logs[1] * weight.numerator // weight.denominator
+        if k >= 8 + 4 * rate + shift and weight * (k + shift) ** 2 * (2 << bits) < 1:
+            break
+        if k + shift > 1:
+            logs = (logs[0] + log_of(k + shift << bits, bits)[0], logs[1] + log_of(k + shift << bits, bits)[1])
+        k += 1
+        weight = weight * rate / k
+    least, most = _rational(-rate, bits)
+    return _times((low, high + 1), (exp_of(least, bits)[0], exp_of(most, bits)[1]), bits)
 
 
 def _rational(value: Rational, bits: int) -> Interval:

@@ -323,6 +323,13 @@ class Field:
                     work[i][j] = self.reduced(work[i][j] - left[i][k] * work[k][j])
         return left, d
 
+    def diagonal_power(self, a: Rows, exponent: numbers.Rational) -> Rows:
+        """Return a fractional power of a diagonal matrix, as a 1 x 1 one is."""
+        if any(x != 0 for i, row in enumerate(a) for j, x in enumerate(row) if i != j):
+            msg = "a fractional power of a matrix that is not diagonal"
+            raise NotEvaluable(msg)
+        return [[self.power(x, exponent) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(a)]
+
     def matrix_power(self, a: Rows, exponent: int) -> Rows:
         """Return a whole power of a square matrix; of a singular one no negative power."""
         if not -LARGEST_POWER <= exponent <= LARGEST_POWER:

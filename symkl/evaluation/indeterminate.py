@@ -17,12 +17,13 @@ from symkl.evaluation.averages import values_at
 from symkl.evaluation.composed import COMPOSED, Composed, Finite, as_number, letter
 from symkl.evaluation.duals import Dual, base_of
 from symkl.evaluation.fields import transposed
-from symkl.evaluation.known_moments import MOMENTS, RANGES, Power
+from symkl.evaluation.known_moments import MOMENTS, RANGES, WHOLE, Power
 from symkl.evaluation.numbers import (
     LOG_VARIABLE,
     VARIABLE,
     NotEvaluable,
     Number,
+    Rational,
     Real,
     Undefined,
     is_random,
@@ -210,6 +211,10 @@ def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: 
         if not is_random(monomial):
             total = total + number_of({monomial: c})
             continue
+        if (whole := _of_one(monomial, bases)) is not None:
+            rest = frozenset((a, e) for a, e in monomial if not is_random(a))
+            total = total + whole * number_of({rest: c})
+            continue
         own: dict[str, Power] = {}
         outside: dict[Any, Any] = {}
         for atom, exponent in monomial:
@@ -223,6 +228,23 @@ def _expected(value: Any, bases: dict[str, Any], field: Field) -> Any:  # noqa: 
             factor = factor * MOMENTS[kind](field, power, *parameters)
         total = total + factor
     return total
+
+
+def _of_one(monomial: Any, bases: dict[str, Any]) -> Number | None:  # noqa: ANN401 - a monomial
+    """Return the average of the only random factor, where it is a function that is averaged as a whole."""
+    ((kind, inside), exponent), *more = ((a, e) for a, e in monomial if is_random(a))
+    line = _line(inside) if kind in WHOLE and exponent == 1 and not more else None
+    known = bases.get(line[0]) if line is not None else None
+    return WHOLE[kind](known[0], known[1], *line[1:]) if line is not None and known is not None else None
+
+
+def _line(value: Any) -> tuple[str, Rational, Rational] | None:  # noqa: ANN401 - a number
+    """Return u, a and b where a number is a*u + b with rational a and b."""
+    constant, rest = value.terms.get(frozenset(), 0), [(m, c) for m, c in value.terms.items() if m]
+    atoms = [next(iter(m)) for m, _ in rest if len(m) == 1]
+    if len(rest) != 1 or not atoms or atoms[0][0][0] != VARIABLE or atoms[0][1] != 1:
+        return None
+    return str(atoms[0][0][1][0]), rest[0][1], constant
 
 
 def _note(own: dict[str, Power], atom: Any, exponent: Any, kinds: dict[str, str]) -> None:  # noqa: ANN401 - an atom

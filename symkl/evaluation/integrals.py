@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from symkl.evaluation import indeterminate, operations, tilted
-from symkl.evaluation.numbers import NotEvaluable
-from symkl.language import distributions, symbols, terms
+from symkl.evaluation import averages, indeterminate, operations, tilted
+from symkl.evaluation.degrees import polynomial_degree
+from symkl.evaluation.numbers import Infinite, NotEvaluable
+from symkl.language import distributions, functions, symbols, terms
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
 from symkl.language.terms import shape_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sympy import Basic
 
-    from symkl.evaluation.evaluator import Code, Run
+    from symkl.evaluation.evaluator import Code, Evaluator, Run
     from symkl.evaluation.layers import Program
 
 # into how many factors a power of a sum is multiplied out
@@ -30,7 +31,50 @@ PLAIN: dict[type, Run] = {terms.Plus: operations.plus, terms.Negative: operation
 
 def integral(program: Program, term: Basic) -> Code:
     """Return the code of an integral over the space of a vector or a number."""
-    return _integrated(program, term.args[0], term.args[1])
+    body: Any = term.args[0]
+    over: Any = term.args[1]
+    code = _integrated(program, body, over)
+    if over.facts or shape_of(over)[1] != 1:
+        return code
+    law = program.law(_standard(over), "")
+    sampled = program.averaged([program.add(body)], [(over, law)], _is_polynomial)
+    return program.code(functions.Integral, _finite, (sampled, code)).shaped(shape_of(term))
+
+
+def _is_polynomial(ev: Evaluator, code: Code) -> bool:
+    """Whether what is integrated over all of space is a polynomial that is not odd: not even a principal value is finite."""
+    over, (body, *_) = code.extra, code.args
+    if ev.field.p:
+        return False
+    try:
+        ahead = [at for _, at in averages.joint(ev, over.laws, 2 * polynomial_degree(ev, body, over.symbols))]
+        behind = [{name: _negative(value) for name, value in at.items()} for at in ahead]
+        values = averages.values_at(ev, over, [*ahead, *behind], lambda: ev.rows(body))
+    except NotEvaluable:
+        return False
+    pairs = zip(values[: len(ahead)], values[len(ahead) :], strict=True)
+    return any(
+        x + y != 0 for one, other in pairs for a, b in zip(one, other, strict=True) for x, y in zip(a, b, strict=True)
+    )
+
+
+def _negative(value: Any) -> Any:  # noqa: ANN401 - a value
+    return [[-x for x in row] for row in value] if isinstance(value, list) else -value
+
+
+def _finite(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+    if ev.value(code.args[0]):
+        msg = "an integral that is infinite"
+        raise Infinite(msg)
+    return ev.value(code.args[1])
+
+
+def _standard(over: Any) -> distributions.Normal:  # noqa: ANN401 - a vector or a number
+    """The standard normal law of a vector, or of a number."""
+    if not isinstance(over, symbols.Matrix):
+        return distributions.Normal(0, 1)
+    n = over.shape[0]
+    return distributions.Normal(terms.Zero(n, sympy.S.One), terms.Identity(n))
 
 
 def _integrated(program: Program, term: Basic, over: Basic) -> Code:
@@ -65,11 +109,7 @@ def _integrated(program: Program, term: Basic, over: Basic) -> Code:
 
 def _over_a_density(program: Program, term: Basic, over: Any) -> Code:  # noqa: ANN401 - a vector or a number
     """Integrate what is no product with a density: average it, divided by the density, under the standard normal law."""
-    if isinstance(over, symbols.Matrix):
-        n = over.shape[0]
-        standard = distributions.Normal(terms.Zero(n, sympy.S.One), terms.Identity(n))
-    else:
-        standard = distributions.Normal(0, 1)
+    standard = _standard(over)
     if over.facts or (isinstance(over, symbols.Matrix) and not over.is_vector):
         msg = f"the integral over {over}, which is no vector of any numbers"
         raise NotEvaluable(msg)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals
 from symkl.evaluation.duals import base_of
-from symkl.evaluation.numbers import NotEvaluable, Number, Undefined
+from symkl.evaluation.numbers import DISTANCE, LOG_FACTORIAL, NotEvaluable, Number, Rational, Real, Undefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,6 +198,30 @@ def _odds(field: Field, power: Power, a: Element, b: Element) -> Element:
     raise NotEvaluable(msg)
 
 
+def _mean_distance(kind: str, parameters: list[Element], slope: Rational, at: Rational) -> Number | None:
+    """Return E|a u + b| of an exponential u that may lie on either side of -b/a: beyond it, it is like a new one."""
+    rate = parameters[-1]
+    if kind != "gamma" or parameters[0] != 1 or not isinstance(rate, (int, Fraction)) or at * slope >= 0:
+        return None
+    mean = 1 / Fraction(rate)
+    reach = -Fraction(at) / Fraction(slope)
+    beyond: Number = 2 * mean * reals.exp(-reach / mean)
+    return abs(Fraction(slope)) * (beyond + reach - mean)
+
+
+def _mean_log_factorial(kind: str, parameters: list[Element], slope: Rational, at: Rational) -> Number | None:
+    """Return E[lgamma(n + c)] of a Poisson variable n, a number that is known by its series only."""
+    rate = parameters[0]
+    if kind != "poisson" or slope != 1 or not isinstance(rate, (int, Fraction)) or at != int(at) or at < 1:
+        return None
+    return Real({frozenset({((LOG_FACTORIAL, (Fraction(rate), int(at))), 1)}): 1})
+
+
+# functions of a*u + b that are averaged as a whole, by the kind of variable, its parameters, a and b
+WHOLE: dict[str, Callable[[str, list[Element], Rational, Rational], Number | None]] = {
+    DISTANCE: _mean_distance,
+    "lgamma": _mean_log_factorial,
+}
 # what each kind of variable ranges over, where its values are not few
 RANGES = {
     "gamma": "positive",

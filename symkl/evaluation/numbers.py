@@ -22,11 +22,17 @@ LOG_PI: Atom = ("log pi", 0)
 # a variable averaged over, by its name and what it ranges over, and its logarithm
 VARIABLE, LOG_VARIABLE = "variable", "log variable"
 RANDOM = frozenset({VARIABLE, LOG_VARIABLE})
+# the absolute value of a number in which a variable stands, and the average of lgamma(n + c) for a Poisson variable n
+DISTANCE, LOG_FACTORIAL = "distance", "log factorial"
 MOST_TERMS = 256
 
 
 class Undefined(SymklError):  # noqa: N818 - it is a finding, not a failure
     """A side of a statement has no value at the point."""
+
+
+class Infinite(Undefined):
+    """An integral has no finite value at the point, whatever else stands in the statement."""
 
 
 class NotEvaluable(SymklError):  # noqa: N818 - it is a limit, not a failure
@@ -191,6 +197,10 @@ def _atom_text(atom: Atom, exponent: Rational) -> str:
         names[kind] = inside[0] if kind == VARIABLE else f"log({inside[0]})"
     if kind.endswith("gamma"):
         names[kind] = f"{kind}({text(inside)})"
+    if kind == LOG_FACTORIAL:
+        names[kind] = f"E[lgamma(n + {inside[1]})]"
+    if kind == DISTANCE:
+        names[kind] = f"abs({text(inside)})"
     name = names.get(kind) or (f"log({text(inside)})" if kind == "log sum" else f"({text(inside)})")
     if exponent == 1:
         return name

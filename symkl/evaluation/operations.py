@@ -99,8 +99,7 @@ def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     if code.args[0].scalar:
         return ev.field.power(base, exponent if isinstance(exponent, int) else numbers.rational(Fraction(exponent)))
     if exponent != int(exponent):
-        msg = "a fractional power of a matrix"
-        raise NotEvaluable(msg)
+        return ev.field.diagonal_power(base, numbers.rational(Fraction(exponent)))
     return ev.field.matrix_power(base, int(exponent))
 
 
@@ -178,7 +177,13 @@ def square_root(ev: Evaluator, code: Code) -> Element:
 
 def absolute(ev: Evaluator, code: Code) -> Element:
     """Return the absolute value."""
-    return ev.field.absolute(ev.value(code.args[0]))
+    value = ev.value(code.args[0])
+    try:
+        return ev.field.absolute(value)
+    except NotEvaluable:
+        if not numbers.is_random(value):
+            raise
+        return numbers.Real({frozenset({((numbers.DISTANCE, value), 1)}): 1})  # which is averaged as a whole
 
 
 def rounded(ev: Evaluator, code: Code) -> Element:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import numbers
 from symkl.evaluation.averages import joint
-from symkl.evaluation.codes import Codes
+from symkl.evaluation.codes import Codes, evaluate
 from symkl.evaluation.comparison import exact
 from symkl.evaluation.derivatives import direction
 from symkl.evaluation.evaluator import Evaluator
@@ -15,13 +17,16 @@ from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.point import Chosen, Point, Spread
 from symkl.language.derivatives import Derivative
-from symkl.language.symbols import Matrix
+from symkl.language.names import GAP, ROOT
+from symkl.language.statement import declared_symbols
+from symkl.language.symbols import Matrix, Scalar
 from symkl.verdict import exact_text
 
 if TYPE_CHECKING:
     from symkl.evaluation.comparison import Sides
     from symkl.evaluation.declared import Declared
-    from symkl.verdict import Exact
+    from symkl.language.statement import Statement
+    from symkl.verdict import Counterexample, Exact
 
 
 def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]:
@@ -44,6 +49,35 @@ def reported(sides: Sides, declared: Declared, point: Point) -> dict[str, Exact]
     if _laws_matter(sides, point):
         values |= _laws(declared, point)
     return values
+
+
+def as_declared(found: Counterexample, statement: Statement) -> Counterexample:
+    """Return a counterexample with what givens say of symbols, and without the letters that orders are written with."""
+    values = dict(found.values)
+    point = Point(dict(found.sizes))
+    for name in (s for s in values if isinstance(statement.symbols.get(s), (Matrix, Scalar)) or _of_an_order(s)):
+        with contextlib.suppress(ValueError):  # what is irrational, or no value but a law
+            point.values[name] = _rows(values[name], scalar=isinstance(statement.symbols.get(name), Scalar))
+    equations: list[tuple[Any, ...]] = [f.args for f in statement.given if f.kind == "="]
+    waiting = [sides for sides in equations if isinstance(sides[0], (Matrix, Scalar))]
+    for _ in waiting:
+        for symbol, term in waiting:
+            letters = [s for s in declared_symbols(term) if isinstance(s, (Matrix, Scalar))]
+            if symbol.name not in values and all(s.name in point.values for s in letters):
+                with contextlib.suppress(Undefined, NotEvaluable):
+                    point.values[symbol.name] = evaluate(term, point)
+                    values[symbol.name] = exact(point.values[symbol.name])
+    return replace(found, values={name: value for name, value in values.items() if not _of_an_order(name)})
+
+
+def _of_an_order(name: str) -> bool:
+    return name.startswith((ROOT, GAP))
+
+
+def _rows(value: Exact, *, scalar: bool) -> Any:  # noqa: ANN401 - a number or rows
+    if isinstance(value, str):
+        return Fraction(value) if scalar else [[Fraction(value)]]
+    return [[Fraction(x) for x in ([row] if isinstance(row, str) else row)] for row in value]
 
 
 def polynomial(coefficients: list[Any]) -> str:

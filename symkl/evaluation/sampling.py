@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 24
 HONOURING = 6
+# what a draw that met them counts against those that do not
+MANY_MET = 10**6
+# draws at which givens were never met, at some sizes and at all of them, after which no more are made
+UNMET_THERE, UNMET = 12, 60
 MOST_OUTCOMES = 256
 MOST_EVENTS = 8
 LARGEST_SIDE = 64
@@ -69,6 +74,7 @@ class Sampler:
 
     def __init__(self, statement: Statement) -> None:
         self.declared = Declared.of(statement)
+        self._unmet = Counter[tuple[int, ...]]()
         self.program = Codes()
         self.supports = [
             (facts, self.program.law(self.declared.laws[name], name)) for name, facts in self.declared.supports.items()
@@ -144,7 +150,14 @@ class Sampler:
         """Draw numbers at which the givens hold."""
         if not self.declared.givens:
             return self._numbers(point, draw)
-        return any(self._numbers(point, draw) and honour(self.declared, point, draw) for _ in range(HONOURING))
+        at = tuple(point.sizes.values())
+        if self._unmet[at] >= UNMET_THERE or self._unmet.total() >= UNMET:
+            return False
+        if any(self._numbers(point, draw) and honour(self.declared, point, draw) for _ in range(HONOURING)):
+            self._unmet[at] = -MANY_MET
+            return True
+        self._unmet[at] += 1
+        return False
 
     def _numbers(self, point: Point, draw: shapes.Draw) -> bool:
         declared = self.declared

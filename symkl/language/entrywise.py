@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sympy import Integer
 
-from symkl.errors import ShapeError
+from symkl.errors import ShapeError, UnsupportedError
 from symkl.language import terms as tm
 from symkl.language.bound import by_entries, total
 from symkl.language.functions import Call, absolute, exp, log
@@ -205,6 +205,9 @@ def logsumexp(z: TermLike) -> Expr:
 def _of_numbers(cls: type[Larger], values: tuple[TermLike, ...]) -> Expr:
     terms = [as_term(v) for v in values]
     for term in terms:
+        if not is_scalar(term) and len(terms) == 1:
+            msg = f"the {cls.name} of the entries of {term} cannot be said yet"
+            raise UnsupportedError(msg, hint=f"{cls.name} compares two numbers or more")
         if not is_scalar(term):
             msg = f"{cls.name} takes numbers, and {term} is {shape_text(shape_of(term))}"
             raise ShapeError(msg)

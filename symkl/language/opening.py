@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from symkl.errors import SymklError
+from symkl.errors import DeclarationError, SymklError
+from symkl.language.arithmetic import Plus, Times
 from symkl.language.bound import INDEXED, Integral
 from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.entrywise import Defined
 from symkl.language.exchange import exchanged
 from symkl.language.named import Named, opened, with_law
+from symkl.language.names import GAP, ROOT
 from symkl.language.places import At
 from symkl.language.positions import written
 from symkl.language.shapes import SCALAR, shape_of
 from symkl.language.statement import Fact, Statement, declared_symbols
 from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.terms import Zero
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -112,6 +115,7 @@ def solved(statement: Statement) -> Statement:
 
     Where anything binds a letter of such an equation it is left alone: it speaks of that letter where it is free.
     """
+    statement = _without_circles(statement)
     bound = {s for part in _parts(statement) for s in _bound(part)}
     for fact in sorted((f for f in statement.given if f.kind == "="), key=str):
         for symbol, term in (fact.args, fact.args[::-1]):
@@ -122,6 +126,27 @@ def solved(statement: Statement) -> Statement:
             if plain and not letters & bound and not varying and not random:
                 return solved(_without(statement, fact, symbol, term))
     return statement
+
+
+def _without_circles(statement: Statement) -> Statement:
+    """Say of matrices that are in order both ways that they are equal: Gram matrices that sum to zero are zero."""
+    for fact in sorted((f for f in statement.given if f.kind == "="), key=str):
+        for symbol, term in (fact.args, fact.args[::-1]):
+            parts = _flat(term)
+            made = [p.args[-1] if isinstance(p, Times) else p for p in parts if p != symbol]
+            names = [part.name if isinstance(part, Matrix) else "" for part in made]
+            if len(parts) != len(made) + 1 or not all(name.startswith((ROOT, GAP)) for name in names):
+                continue
+            if any(name.startswith(GAP) for name in names):
+                msg = f"the orders given of {symbol} cannot all hold: it would be less than itself"
+                raise DeclarationError(msg)
+            zero = {Fact("=", (root, Zero(*shape_of(root)))) for root in made}
+            return replace(statement, given=(statement.given | zero) - {fact})
+    return statement
+
+
+def _flat(term: Any) -> list[Any]:  # noqa: ANN401 - any SymPy object
+    return [part for a in term.args for part in _flat(a)] if isinstance(term, Plus) else [term]
 
 
 def _without(statement: Statement, defining: Fact, symbol: Any, term: Any) -> Statement:  # noqa: ANN401 - a symbol, its value

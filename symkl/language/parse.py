@@ -196,6 +196,8 @@ def _split_claim(claim: str) -> tuple[str, Relation, str]:
         hint = "a chain a = b = c is two claims" if found else "write lhs = rhs (or >=, <=, >, <, !=)"
         if re.fullmatch(r"\s*[^-]+-[^-]+", claim):  # what ought to be nothing
             hint = f"write {claim.strip()} = 0"
+        if re.fullmatch(r"\s*\S+\.(?:tex|md|ipynb|rst|txt)\s*", claim):
+            hint = f"of a document: symkl check {claim.strip()}"
         if not found and re.search(r"\s(?:is|in)\s", claim):
             hint = 'what is known is declared, let="A: n x n, invertible"; a claim compares two terms, lhs = rhs'
         raise ParseError(msg, hint=hint)

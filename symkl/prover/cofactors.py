@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,12 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension
 from symkl.prover.completion import payload, prove_zero
-from symkl.prover.oracles import compare
+from symkl.prover.context import Context
+from symkl.prover.normal_form import NormalForm
+from symkl.prover.oracles import FAILURES, compare
 from symkl.prover.probabilities import Mode
+from symkl.prover.values import ONE, SymbolicExponent, Value, exponent_value
 from symkl.prover.values import Letter as Symbol
-from symkl.prover.values import SymbolicExponent, Value, exponent_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,13 +27,13 @@ if TYPE_CHECKING:
     from sympy import Expr
 
     from symkl.language.statement import Statement
-    from symkl.prover.context import Context
     from symkl.prover.values import Letter, Monomial, Size, Word
 
 
 def cofactors(statement: Statement, *, moments: bool, densities: bool) -> Iterator[Cofactor]:
     """Multiples of relations between sums and their inverses that make up the difference of two sides."""
-    found = compare(statement, Mode(moments=moments, densities=densities))
+    mode = Mode(moments=moments, densities=densities)
+    found = compare(statement, mode, _with_words_given(statement, mode))
     write = _Terms(statement, found.context)
     for part in found.parts:
         for proof in prove_zero(found.context, part.difference) or () if part.difference.terms else ():
@@ -44,6 +47,21 @@ def cofactors(statement: Statement, *, moments: bool, densities: bool) -> Iterat
                 outside = write.product([Rational(k.numerator, k.denominator), *write.monomial(c.monomial)])
                 before, after = (write.product([write.letter(x) for x in w]) if w else None for w in (c.before, c.after))
                 yield Cofactor(outside, before, relation, after, c.traced)
+
+
+def _with_words_given(statement: Statement, mode: Mode) -> Context:
+    """Letters of which some words are shorter ones, as ``U.T*U`` is ``I(k)`` where that is given."""
+    context = Context()
+    form = NormalForm(statement, mode, context)
+    for fact in statement.given:
+        sides: tuple[Any, ...] = fact.args
+        for long, short in (sides, sides[::-1]) if fact.kind == "=" else ():
+            with contextlib.suppress(*FAILURES):
+                one, other = form.of(long).single(), form.of(short).single()
+                plain = one is not None and other is not None and (one[0], other[0], one[2], other[2]) == (ONE, ONE, 1, 1)
+                if one and other and plain and len(one[1]) > max(1, len(other[1])):
+                    context.rules.setdefault(one[1][-1], []).append((one[1], other[1], "given"))
+    return context
 
 
 class _Terms:

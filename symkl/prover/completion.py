@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.prover.products import multiply, multiply_all, trace, transpose
@@ -44,12 +44,14 @@ class Cofactor(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """The leading word of a relation and the factor in front of it."""
+    """The leading word of a relation, between ``before`` and ``after``, and the factor in front of it."""
 
     word: Word
     factor: Value
     letter: Letter
     from_left: bool
+    before: Word = EMPTY
+    after: Word = EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,24 @@ class Completion:
         self.rules: dict[Letter, list[Rule]] = {}
 
     def prove(self, difference: Value) -> Proof | None:
-        """Return cofactors that add up to the difference, or ``None``."""
+        """Return cofactors that add up to the difference, or ``None``; first of what stands between what all words share."""
+        words = [word for _, word in difference.terms]
+        before = _shared(words)
+        after = _shared([word[len(before) :][::-1] for word in words])[::-1]
+        if before or after:
+            shape = [self.context.shape(x) for x in (*before[-1:], *after[:1])]
+            rows = shape[0][1] if before else difference.rows
+            columns = shape[-1][0] if after else difference.columns
+            end = -len(after) or None
+            middle = Value(rows, columns, {(m, w[len(before) : end]): c for (m, w), c in difference.terms.items()})
+            found = None if 1 in (rows, columns) else self._proved(middle)
+            if found is not None:
+                return Proof(
+                    tuple(c._replace(before=(*before, *c.before), after=(*c.after, *after)) for c in found.cofactors)
+                )
+        return self._proved(difference)
+
+    def _proved(self, difference: Value) -> Proof | None:
         start, cofactors = self._reduced(difference)
         tie = count()
         queue: list[tuple[int, int, Value, tuple[tuple[str, Letter], ...], tuple[Cofactor, ...]]]
@@ -225,10 +244,17 @@ class Completion:
             return []
         _, word, monomial, c = max(candidates, key=lambda item: item[:2])
         factor = power(self.context, scalar({(monomial, EMPTY): c}), -1)
-        return [
-            Rule((*word, letter), factor, letter, from_left=False),
-            Rule((letter, *word), factor, letter, from_left=True),
-        ]
+        last = Rule((*word, letter), factor, letter, from_left=False)
+        first = Rule((letter, *word), factor, letter, from_left=True)
+        rules = [last, first]
+        # where U.T*U = 1, what U times a relation says of words without U.T
+        if len(word) > 1:
+            end, start = (x._replace(transposed=not x.transposed) for x in (word[-1], word[0]))
+            if self.context.joined((start,), word[:1]) == ():
+                rules.append(last._replace(word=last.word[1:], before=(start,)))
+            if self.context.joined(word[-1:], (end,)) == ():
+                rules.append(first._replace(word=first.word[:-1], after=(end,)))
+        return rules
 
     def _has_cut(self, word: Word) -> bool:
         return any(self.context.shape(letter)[1] == 1 for letter in word[:-1])
@@ -252,7 +278,7 @@ class Completion:
                 return value, tuple(used)
             (monomial, word), (at, rule) = hit
             c = value.terms[monomial, word]
-            before, after = word[:at], word[at + len(rule.word) :]
+            before, after = (*word[:at], *rule.before), (*rule.after, *word[at + len(rule.word) :])
             outside = multiply(self.context, scalar({(monomial, EMPTY): c}), rule.factor)
             single = outside.single()
             if single is None:
@@ -274,6 +300,12 @@ class Completion:
                 break
         msg = "reducing an inverse of a sum does not come to an end"
         raise TooLarge(msg)
+
+
+def _shared(words: list[Word]) -> Word:
+    """The letters, none of them inverted, that all words begin with."""
+    columns = zip(*words, strict=False)
+    return tuple(x for x, *_ in takewhile(lambda same: len(set(same)) == 1 and not same[0].inverted, columns))
 
 
 # ------------------------------------------------------------------------------------------------ scalars, traces
@@ -357,8 +389,8 @@ def _prove_trace(context: Context, difference: Value) -> list[Proof] | None:
         rest = multiply(context, scalar({(monomial - {(atom, 1)}, EMPTY): c}), rule.factor).single()
         if rest is None:
             return None
-        after = word[at + len(rule.word) :]
-        new = Cofactor(rest[2], rest[0], word[:at], rule.letter, rule.from_left, after, traced=True)
+        before, after = (*word[:at], *rule.before), (*rule.after, *word[at + len(rule.word) :])
+        new = Cofactor(rest[2], rest[0], before, rule.letter, rule.from_left, after, traced=True)
         difference = add(difference, scale(product_of(context, new), -1))
         cofactors.append(new)
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from symkl.errors import UnsoundError
@@ -12,6 +12,7 @@ from symkl.evaluation.agreement import Points
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
 from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
+from symkl.evaluation.report import as_declared
 from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.evaluation.tables import shown, tabulated
 from symkl.kernel.definedness import assumptions
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
 
+NOWHERE = "the two sides are nowhere both defined"
+PATIENCE = 1.0  # seconds of this process, after which no proof by fewer facts is looked for
 FEW_POINTS, MANY_POINTS = 2, 12
 RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
 # what has cases that few points show
@@ -76,17 +79,21 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
     plain = with_lemmas(open_statement(statement))
     nowhere = assumptions(plain).nowhere
     if nowhere:
-        reason = f"the two sides are nowhere both defined: {nowhere}"
+        reason = f"{NOWHERE}: {nowhere}"
         return Result(Verdict.UNDECIDED, reason=reason, seconds=perf_counter() - start, statement=statement)
     result = _decide(plain, budget)
     if (plain is not statement or ordered(plain)) and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
         other = _of_any_values(statement) or _rearranged(statement, plain, budget)
         result = result if other is None else other
     reason = "; ".join(filter(None, (result.reason, taken_for_constant(statement))))
+    if result.conditions:
+        from symkl.prover.conditions import plainest  # noqa: PLC0415 - few statements need it
+
+        result = replace(result, conditions=plainest(plain, result.conditions))
     return replace(result, reason=reason, seconds=perf_counter() - start, statement=statement)
 
 
-def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for each way to decide
+def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - one for each way to decide
     statement = solved(plain)
     given = any(map(is_given, statement.given))
     if not (given or statement.free_indices) and all(
@@ -98,13 +105,14 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     points = _points(statement)
     # a point costs less than a proof, and of a false statement there is none
     doubtful = points.differ(FEW_POINTS)
-    refuted = _refuted(statement, budget, points) if doubtful else None
+    refuted = _refuted(plain, budget, points) if doubtful else None
     if refuted is not None:
         return refuted
     bare = _without_givens(plain, also=statement != plain)
     if bare is not None:
         return bare
     tried: list[str] = []
+    late = process_time() + PATIENCE
     prove = _equality if statement.relation is Relation.EQ else _inequality
     proved = _resting(statement)
     lemmas = statement.lemmas
@@ -112,10 +120,12 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: PLR0911 - one for
     proved = prove(statement, tried) if proved is None else proved
     if proved is not None:
         return _cross_checked(statement, proved, points)
-    refuted = None if doubtful else _refuted(statement, budget, points)
+    refuted = None if doubtful else _refuted(plain, budget, points)
     if refuted is not None:
         return refuted
     for unused, other in weaker(statement):
+        if process_time() > late:  # a proof by fewer facts is hardly ever one that takes so long
+            break
         proved = prove(other, [])
         if proved is None or proved.certificate is None:
             continue
@@ -231,7 +241,7 @@ def _refuted(statement: Statement, budget: int, points: Points) -> Result | None
     if found is None:
         return None
     certificate = WitnessCertificate(points.statement, found)
-    told = shown(found, statement)
+    told = as_declared(shown(found, statement), statement)
     return Result(Verdict.REFUTED, "exact counterexample", certificate=certificate, counterexample=told)
 
 
@@ -399,6 +409,10 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
         )
+    from symkl.prover.conditions import never  # noqa: PLC0415 - few statements need it
+
+    if not check.defined and (needed := never(statement)):
+        return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed} is to be positive, and is not")
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
 

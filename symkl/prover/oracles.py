@@ -347,9 +347,9 @@ class Comparison:
         )
 
 
-def compare(statement: Statement, mode: Mode) -> Comparison:
+def compare(statement: Statement, mode: Mode, context: Context | None = None) -> Comparison:
     """Bring both sides to normal form and subtract; block matrices block by block."""
-    context = Context()
+    context = context or Context()
     statements = taken_apart(statement, context) if has_blocks(statement) else [statement]
     parts = []
     for one in statements:

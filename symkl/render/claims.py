@@ -99,4 +99,4 @@ def mutation_page(tallies: Iterable[Tally], paint: Paint = plain) -> str:
     return "\n".join(lines)
 
 
-KINDS = ("refuted", "still true", "ill-typed", "missed")
+KINDS = ("refuted", "still true", "ill-typed", "without a value", "missed")

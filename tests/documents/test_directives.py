@@ -34,6 +34,21 @@ def test_a_misprint_that_is_known_does_not_fail_the_run_until_it_is_gone() -> No
     assert gone.findings[0].message == "is expected to be refuted and is proved"
 
 
+def test_a_remark_inside_of_a_display_of_latex_is_about_that_display() -> None:
+    rows = (
+        "Let $A$ be an $n \\times n$ matrix. Then\n\\begin{{align}}\n{0}\n\\det(2A) &= 2 \\det(A)\n\\end{{align}}\n"
+        "and\n\\[ \\det(3A) = 3 \\det(A) \\]\n"
+    )
+    plain = check(text=rows.format("% a remark"), kind="tex")
+    assert [(f.outcome.value, f.expected) for f in plain.findings] == [("refuted", False)] * 2
+    known = check(text=rows.format("% symkl: expect refuted"), kind="tex")
+    assert [(f.outcome.value, f.expected) for f in known.findings] == [("refuted", True), ("refuted", False)]
+    assert len(check(text=rows.format("% symkl: ignore"), kind="tex").findings) == 1
+    wrong = check(text=rows.format("% symkl: expct refuted"), kind="tex")
+    assert [error.where for error in wrong.errors] == ["text:3:1"]
+    assert len(check(text=rows.format(r"\% symkl: ignore"), kind="tex").findings) == 2
+
+
 def test_letters_are_what_a_directive_says() -> None:
     text = "{0}\n\n$$ B^T = B $$\n"
     said = check(text=text.format("<!-- symkl: let B: n x n, symmetric -->"))

@@ -136,6 +136,20 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="a comma without a blank",
         ),
         pytest.param(
+            r"$$ E_{q(z|x)}[\log p(x)] = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{q(z|x)}{p(z|x)}\right] $$"
+            r" and $$ \log p(x) = E_{q(z|x)}\left[\log\frac{p(x,z)}{q(z|x)} \cdot \frac{p(z|x)}{q(z|x)}\right] $$",
+            ["proved", "refuted"],
+            id="a logarithm reaches over a product, where that makes the line true",
+        ),
+        pytest.param(
+            r"The loss is $$ L(w, b) = \frac1m \sum_{i=1}^m (w x_i + b - y_i)^2 $$ and so we have"
+            r" $$ \nabla_w L = \frac2m \sum_{i=1}^m (w x_i + b - y_i) x_i $$"
+            r" $$ \frac{\partial L}{\partial b} = \frac2m \sum_{i=1}^m (w x_i + b - y_i) $$"
+            r" $$ \frac{\partial L}{\partial b} = \frac1m \sum_{i=1}^m (w x_i + b - y_i) $$",
+            ["given", "follows", "follows", "needs-hypothesis"],
+            id="the slopes of a function by its letter alone",
+        ),
+        pytest.param(
             r"The motion is $$ \frac{dx}{dt} = A x + B u $$",
             ["given"],
             id="a law of motion",

@@ -52,6 +52,8 @@ def shown(chain: Chain) -> str:
         (r"\begin{align} a &= b & c \\ &= d \end{align}", ["a = bc = d"]),
         (r"\begin{eqnarray} a & = & b \\ & = & c \end{eqnarray}", ["a = b = c"]),
         (r"a = \\ = b", ["a = b"]),
+        (r"\log p \ge \text{ELBO} = L", ["logp >= ELBO = L"]),
+        (r"a = \text{const}", ["a ="]),
         (r"k >= 3, \quad x <= 2", ["k >= 3", "x <= 2"]),
         (r"a > = b", ["a > = b"]),
         (r"a = -1 \quad, \quad l = 1 \quad.", ["a = -1", "l = 1"]),

@@ -23,6 +23,12 @@ def test_an_environment_is_taken_whole() -> None:
     assert formulas("a = b \\begin{equation} a = b \\end{equation} a=b") == [" a = b "]
 
 
+def test_an_environment_in_another_is_no_second_formula() -> None:
+    inner = "\\begin{aligned} a &= b \\end{aligned}"
+    text = f"x \\begin{{equation}}{inner}\\end{{equation}} a=b \\begin{{aligned}} c \\end{{aligned}} c"
+    assert formulas(text) == [inner, " c "]
+
+
 def test_a_displayed_line() -> None:
     document = scanned("text", "a = b + c a = b + c a=b+c\n")
     assert [(document.shown(f.span), f.displayed) for f in document.formulas] == [("a = b + c", True)]

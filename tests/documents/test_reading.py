@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from symkl.documents.check import check
-from symkl.documents.reading import documents_of, macros_of
+from symkl.documents.reading import documents_of, kind_of, macros_of
 from symkl.errors import LoadError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_notebook_has_a_document_for_each_text_cell(tmp_path: Path) -> None:
@@ -76,3 +73,13 @@ def test_a_section_may_go_over_cells_of_any_length() -> None:
     cells = ["Of many words at first: $$x = y + z$$", "of $z$"]
     notebook = json.dumps({"cells": [{"cell_type": "markdown", "source": cell} for cell in cells]})
     assert len(check(text=notebook, kind="notebook").findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("own.py", "symkl verify own.py"), ("own.toml", "symkl prove --file own.toml"), ("own.doc", "say --kind markdown")],
+)
+def test_a_file_that_is_no_document_says_what_decides_it(name: str, hint: str) -> None:
+    with pytest.raises(LoadError, match="what kind of document") as refused:
+        kind_of(Path(name))
+    assert hint in refused.value.hint

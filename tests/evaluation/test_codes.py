@@ -221,7 +221,7 @@ def test_exponentials_of_quadratic_functions() -> None:
     assert value("E[exp(-x.T*x)] = 1", RANDOM, RANDOM_POINT) == value(f"{closed} = 1", RANDOM, RANDOM_POINT)
     assert value("E[exp((x - m).T*inv(S)*(x - m)/3)] = 1", RANDOM, RANDOM_POINT) == 3
     for exponent in ("x.T*x", "(x - m).T*inv(S)*(x - m)/2", "(x - m).T*inv(S)*(x - m)"):
-        with pytest.raises(Undefined, match="an average that is infinite"):
+        with pytest.raises(Undefined, match="that is infinite"):
             value(f"E[exp({exponent})] = 1", RANDOM, RANDOM_POINT)
 
 
@@ -299,7 +299,7 @@ def test_integral_is_an_average_or_refused() -> None:
     assert product == value("npdf(m, v, S + R) = 1", LAWS, LAWS_POINT)
     assert text(value("Int[exp(-x.T*x), x] = 1", LAWS, LAWS_POINT)) == "sqrt(pi)"
     for infinite in ("x.T*x", "p(x) + x.T*x", "q(x)/p(x)"):
-        with pytest.raises(Undefined, match="an average that is infinite"):
+        with pytest.raises(Undefined, match="that is infinite"):
             value(f"Int[{infinite}, x] = 1", LAWS, LAWS_POINT)
     for term in ("1/(1 + x.T*x)", "p(x)/(1 + q(x))", "sqrt(p(x) + q(x))"):
         with pytest.raises(NotEvaluable, match="no polynomial"):

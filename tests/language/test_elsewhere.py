@@ -126,6 +126,7 @@ def test_what_can_mean_one_thing_only_is_read(claim: str, plain: str) -> None:
         ("kron(A) = A", SQUARE, "kron does not take 1 argument", "`symkl help functions kron`"),
         ("tr(A*B", SQUARE, "unbalanced brackets", "every ( and [ needs its ) or ]"),
         ("A* = B", SQUARE, "it ends too soon", ""),
+        ("paper.tex", SQUARE, "one relation sign, this has 0", "of a document: symkl check paper.tex"),
         ("np.einsum('ij,jk->ik', A, B) = A*B", SQUARE, "np.einsum('ij,jk->ik', A, B) is not", "write the product"),
         ("np.mean(x) = c", SQUARE, "np.mean(x) is not", "1/n*Sum[x[i], i] for an average"),
         ("np.linalg.slogdet(A)[1] = c", SQUARE, "np.linalg.slogdet(A) is not", "logdet(A)"),

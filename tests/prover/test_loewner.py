@@ -101,3 +101,19 @@ def test_its_letter_is_nobody_elses(name: str) -> None:
             declared(name, n)
     with pytest.raises(DeclarationError, match="orders of matrices"):
         parse("A = B", f"A, B: n x n, symmetric; {name}: n x n; A <= B")
+
+
+def test_strict_orders_in_a_circle_cannot_hold() -> None:
+    """A matrix would be less than itself."""
+    with pytest.raises(DeclarationError, match="cannot all hold"):
+        decide(parse("A = B", "A, B: n x n, symmetric; A < B; B < A"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"), [("tr(A) = tr(B)", "A, B: n x n, symmetric; A <= B"), ("A = B", "A, B: n x n, spd; A < B")]
+)
+def test_a_counterexample_says_what_was_declared(claim: str, let: str) -> None:
+    """The larger matrix, and none of the letters that an order is written with."""
+    found = decide(parse(claim, let)).counterexample
+    assert found is not None
+    assert set(found.values) == {"A", "B"}
