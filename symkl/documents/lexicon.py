@@ -34,7 +34,8 @@ RESTRICTED = re.compile(
     r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
     r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
     r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
-    r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri|identically distributed"
+    r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri"
+    r"|identically distributed(?!(?:\]\([^)]*\))? (?:according to|as|with|following)\b)"  # of which the law is said
     r"|(?:be|are|is) equal\b|same (?:mean|law|distribution|variance|covariance|value|sign|length|norm|trace|determinant)"
     r"|(?:even|odd)\b|(?:larger|smaller|greater|less|bigger) than|at least\b|at most\b|(?:in|de)creasing order|sorted"
     r"|the (?:larger|smaller|largest|smallest|minimum|maximum) of|ordered\b|conjugate|reciprocal|opposite|standardi[sz]ed"

@@ -308,3 +308,12 @@ $$ K_{UU} =
 Now, $\mathrm{Cov}(U,V) = \mathrm{Cov}(V,U)$.
 """
     assert not any(loud(text))
+
+
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [("independent and identically distributed according to a law with mean $m$", True), ("identically distributed", False)],
+)
+def test_data_of_one_law_are_no_more_than_that(words: str, *, warned: bool) -> None:
+    text = f"Let $u$ and $v$ be {words}. We get\n\n$$ 3 (u - v) = 3 u + 3 v . $$\n"
+    assert loud(text) == [warned]
