@@ -49,7 +49,8 @@ def plainest(statement: Statement, conditions: Iterable[str]) -> tuple[str, ...]
 def never(statement: Statement) -> Expr | None:
     """What has to be positive for both sides to be defined, and is proved not to be."""
     for part, fact in assumptions(statement).defined:
-        if fact == "positive" and not random_symbols(part) and _is_proved(part, Relation.LE, statement.given):
+        plain = fact == "positive" and is_scalar(part) and not random_symbols(part)
+        if plain and _is_proved(part, Relation.LE, statement.given):
             return part
     return None
 

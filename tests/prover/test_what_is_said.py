@@ -35,3 +35,9 @@ def test_a_line_that_is_defined_nowhere_says_why() -> None:
     result = decide(parse("q*log(q/r) + (1 - q)*log(-q/(1 - r)) = q*log(q/r)", "q, r: scalar, probability"))
     assert result.verdict is Verdict.UNDECIDED
     assert result.reason.startswith(NOWHERE)
+
+
+def test_what_is_said_of_a_vector_is_no_bound_of_a_number() -> None:
+    """The parameters of a Dirichlet law are positive each; where they are not, the line is not decided, and says so."""
+    result = decide(parse("log(p(x)) = 0", "n: dimension; A, x: n; p: Dirichlet(-A)"))
+    assert result.verdict is not Verdict.PROVED
