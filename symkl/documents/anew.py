@@ -93,8 +93,14 @@ def reaches(there: Link, here: Link, renewed: Iterable[Renewal]) -> bool:
     case = bisect.bisect(places, start)
     if case and bisect.bisect(places, end) != case:
         return False
-    ended = ENDS_OF_SENTENCE.search(OPENS.sub("", document.text[start:end])) is not None
-    return not (ended and there.equation.is_conditional and here.equation.is_conditional and there.equation.inline)
+    ended = has_ended(there, here) and there.equation.is_conditional
+    return not (ended and here.equation.is_conditional and there.equation.inline)
+
+
+def has_ended(there: Link, here: Link) -> bool:
+    """Whether the sentence of a line ends before another that stands behind it."""
+    between = there.equation.document.text[there.sign.span.end : here.equation.offset]
+    return ENDS_OF_SENTENCE.search(OPENS.sub("", between)) is not None
 
 
 @lru_cache(maxsize=64)

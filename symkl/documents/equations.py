@@ -277,6 +277,21 @@ def unclaimed(equation: Equation) -> str:
     return prose.unclaimed(_before(equation.document, equation.offset), _after(equation))
 
 
+def is_supposed(equation: Equation) -> bool:
+    """Whether the words before a formula in running text make it a condition: ``if``, ``for``, ``assume that``."""
+    return prose.is_supposed(_before(equation.document, equation.offset))
+
+
+def is_of_a_sentence(equation: Equation) -> bool:
+    """Whether a formula in running text is a condition of its own sentence alone."""
+    return prose.is_of_a_sentence(_before(equation.document, equation.offset))
+
+
+def is_denied(equation: Equation) -> bool:
+    """Whether the words beside a formula in running text deny it, or ask whether it holds."""
+    return prose.is_denied(_before(equation.document, equation.offset), _after(equation))
+
+
 def is_condition_of(condition: Equation, equation: Equation) -> bool:
     """Whether a formula behind another is its condition: ``... for $a < 0$``, or in the display itself."""
     if condition.document is not equation.document or condition.offset < equation.offset:

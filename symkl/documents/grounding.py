@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl.documents.anew import has_ended
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
-from symkl.documents.equations import is_condition_of, loosely, unclaimed
+from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
 from symkl.documents.judge import LINE
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
@@ -47,11 +48,9 @@ def objected(
         if group and group[-1].equation is not link.equation:
             undecided += [k for k in group if _is_open(section, k, found)]
             group = []
-        if judgement.outcome is Outcome.REFUTED:
-            assert judgement.case is not None  # noqa: S101 - it was refuted
+        if judgement.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS) and judgement.case is not None:
             open_ = [k for k in undecided if section.reaches(k, link)] + _conditions_behind(judgement, judgements)
-            open_ = may_follow_from(judgement.case, open_)
-            judgement = again(judgement, open_) if open_ else judgement  # noqa: PLW2901 - as it stands now
+            judgement = _where(judgement, may_follow_from(judgement.case, open_), again)  # noqa: PLW2901 - as it stands now
         if rows := _rows_before(judgement, found):
             after = again(judgement, rows)
             judgement = after if after.outcome is Outcome.PROVED else judgement  # noqa: PLW2901 - as it stands now
@@ -75,6 +74,27 @@ def objected(
         found.append(judgement)
         group.append(link)
     return found
+
+
+def _where(
+    judgement: Judgement, open_: Sequence[Link], again: Callable[[Judgement, Sequence[Link]], Judgement]
+) -> Judgement:
+    """What is known of a line that may not be true where lines of which nothing is known hold."""
+    inline = [k for k in open_ if k.equation.inline]
+    for why, found in (
+        ("which is denied or asked there", [k for k in inline if is_denied(k.equation)]),
+        ("which is said of one sentence", [k for k in inline if k.relation in BOUNDS and _is_over(k, judgement.link)]),
+    ):
+        if found:
+            why = f"may rest on what line {LINE} says, {why}"  # noqa: PLW2901 - the whole of it
+            return replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=found[0], suspects=())
+    after = again(judgement, open_) if open_ else judgement
+    return after if judgement.outcome is Outcome.REFUTED or after.outcome is Outcome.PROVED else judgement
+
+
+def _is_over(condition: Link, link: Link) -> bool:
+    """Whether a condition is one of its own sentence, which has ended: ``if $a < 0$`` all is well."""
+    return is_of_a_sentence(condition.equation) and has_ended(condition, link)
 
 
 def _said_beside(judgement: Judgement) -> str:
@@ -212,6 +232,8 @@ def _is_definition(section: Section, link: Link, table: dict[Link, Judgement]) -
     if link.equation in section.told or any(assumption is link for assumption, _ in section.assumptions):
         return True
     judgement, equation, left = table.get(link), link.equation, strip(link.lhs)
+    if link.relation in BOUNDS:
+        return not equation.inline or is_supposed(equation)
     if judgement is None or judgement.outcome is not Outcome.GIVEN or link.at != 0:
         return False
     if left.kind in ("name", "marked"):

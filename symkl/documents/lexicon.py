@@ -192,6 +192,8 @@ CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.I
 LEADS_TO_CONDITION = re.compile(
     r"\W*(?=[a-z])[^.;:]*\b(?:if|when(?:ever)?|for|where|with|provided|as long as|in case|on condition)\b[^.;:]*"
 )
+ASKED = re.compile(r"[^.!。]*[?？]")  # behind a formula: its sentence is a question
+SUPPOSED = re.compile(r"\b(?:for|such that|throughout|without loss)\b|\bcase\b", re.IGNORECASE)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
     r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given|fix|choose|constants?|parameters?|scalars?)\b"

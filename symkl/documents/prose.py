@@ -105,6 +105,25 @@ def unclaimed(before: str, after: str) -> str:
     return re.sub(r"\s+", " ", found[0]).strip()[:MOST_WORDS] if found else ""
 
 
+def is_supposed(before: str) -> bool:
+    """Whether the words before a formula in running text make it a condition."""
+    said = last_sentence(before)
+    return any(words.search(said) for words in (lexicon.STATED, lexicon.UNDER, lexicon.LEADS_TO_CONDITION, lexicon.SUPPOSED))
+
+
+def is_denied(before: str, after: str) -> bool:
+    """Whether the words beside a formula in running text, in its clause, deny it or ask whether it holds."""
+    clause = re.split(r"[,;:]", last_sentence(before))[-1]
+    return any((lexicon.ASKED.match(after), lexicon.UNCLAIMED_BEHIND.match(after), lexicon.DENIED.search(clause)))
+
+
+def is_of_a_sentence(before: str) -> bool:
+    """Whether the words before a formula make it a condition of what their sentence says, and of nothing else."""
+    said = last_sentence(before)
+    asked = lexicon.UNDER.search(said) or re.search(r"\bfor\W*$", said, re.IGNORECASE)
+    return bool(asked) and not (lexicon.STATED.search(said) or lexicon.CASE.search(f"{said} "))
+
+
 def leads_to_condition(between: str) -> bool:
     """Whether the words between a formula and one behind it make the other its condition."""
     return lexicon.LEADS_TO_CONDITION.fullmatch(between) is not None

@@ -255,7 +255,7 @@ def is_plainly_right(parameter: Parameter, value: Array) -> bool:
         if fact in ENTRIES:
             right = ENTRIES[fact][0](value).all()
         elif fact in {"mass", "simplex"}:
-            right = value.ndim == 1 and value.min() >= 0 and abs(np.add.reduce(value) - 1) <= PLAINLY_ONE
+            right = value.ndim == 1 and value.size > 0 and value.min() >= 0 and abs(np.add.reduce(value) - 1) <= PLAINLY_ONE
         else:
             right = fact in {"spd", "symmetric"} and _is_symmetric(value)
             right = right and (fact == "symmetric" or parameter.factored or is_definite(value))

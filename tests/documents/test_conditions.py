@@ -58,6 +58,14 @@ def test_each_case_has_its_own_conditions() -> None:
     assert displayed(NUMBER + turned)[-1].outcome.value == "refuted"
 
 
+def test_a_condition_that_is_denied_or_asked_is_none() -> None:
+    line = "We have\n\n$$ |a|^3 = {}a^3 . $$\n"
+    told = ["We do not assume that $a < 0$.", "What if $a < 0$?", "If $a < 0$, all is well.", "Then $a < 0$ need not hold."]
+    assert outcomes(*(f"{NUMBER}{words} " + line.format("-") for words in told)) == ["unclear"] * 4
+    assert outcomes(NUMBER + "Unless $a < 0$, " + line.format("").lower()) == ["unclear"]
+    assert outcomes(NUMBER + "Hence $a < 0$. " + line.format("-")) == ["follows"]  # which nothing shows
+
+
 DENIED = [
     "In general it is not true that{}",
     "In general,{} is false.",

@@ -243,6 +243,8 @@ def test_probabilities_are_checked() -> None:
     ):
         MASSES([0.5, 0.5], [[0.5, 0.5], [0.5, 0.4]])
     assert MASSES([0.1] * 10, [0.1] * 10) == 0
+    with refused(validation.NotAProbabilityError, r"p sums to 0, not to 1"):
+        MASSES([], [])
     assert np.isnan(MASSES([-0.1, 1.1], [0.5, 0.5], check=False))
 
 
