@@ -34,6 +34,8 @@ _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\w)|(?<=\w)[*_]{1,2}")
 _SENTENCES = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\W])|\n\s*\n|\n#")
 
+_SAID = re.compile(r"(?:\$|\\\)|⟧)[^$]*[.。]$")  # a sentence that holds a formula, and has ended
+
 
 @dataclass(frozen=True)
 class Said:
@@ -64,8 +66,9 @@ def plain(text: str) -> str:
 def cue(before: str) -> str:
     """What the words before a formula say of it: ``define``, ``assume``, ``lemma``, ``claim`` or nothing."""
     tail = last_sentence(_LINK.sub(r"\1", before)).lower()
+    said = bool(_SAID.search(tail))  # "Let $A$ be a matrix." has said what it assumes, before the formula
     for found, must, mustnt in lexicon.CUE_PATTERNS:
-        if must.search(tail) and not (mustnt and mustnt.search(tail)):
+        if must.search(tail) and not (mustnt and mustnt.search(tail)) and not (said and found == "assume"):
             return found
     return ""
 
