@@ -322,6 +322,7 @@ def test_data_of_one_law_are_no_more_than_that(words: str, *, warned: bool) -> N
 def test_a_transpose_on_a_number_is_none_too_many() -> None:
     text = r"""Let $X$ be an $n$-dimensional random vector, $X \sim \mathcal{N}(\mu, \Sigma)$. If $n = 1$, then
 
-$$ \mathcal{N}(x; \mu, \sigma^2) = \frac{1}{\sqrt{2 \pi |\sigma^2|}} \exp\left[ -\frac{1}{2} (x-\mu)^T (\sigma^2)^{-1} (x-\mu) \right] . $$
+$$ \mathcal{N}(x; \mu, \sigma^2)
+= \frac{1}{\sqrt{2 \pi |\sigma^2|}} \exp\left[ -\frac{1}{2} (x-\mu)^T (\sigma^2)^{-1} (x-\mu) \right] . $$
 """
     assert not any(loud(text))
