@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.grammar import read_side
-from symkl.documents.laws import FAMILIES, head
+from symkl.documents.laws import FAMILIES, head, is_entropy
 from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
 from symkl.documents.sums import Sums
@@ -175,6 +175,10 @@ class Averages(Sums):
             return special.gamma(self.term(args[0]))
         if name in ("B", "\\rm{B}", "\\rm{Beta}") and self.scope.beta and between == ",":
             return special.beta(*(self.term(a) for a in args))
+        if self.scope.entropy and is_entropy(node, self.typing):
+            of = self.term(args[0])
+            if isinstance(of, (Matrix, Scalar)):
+                return expectations.entropy(of)
         if name == "\\psi" and len(args) == 1 and self.scope.digamma:
             return special.digamma(self.term(args[0]))
         family = FAMILIES.get(head(node))

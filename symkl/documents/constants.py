@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.documents.surface import Node, bar, strip, walk
+from symkl.documents.surface import Node, bar, key, strip, walk
 
 if TYPE_CHECKING:
-    from symkl.documents.equations import Link
+    from collections.abc import Sequence
+
+    from symkl.documents.equations import Equation, Link
     from symkl.documents.types import Typing
 
 NO_LETTER = "a constant, where no letter is said to vary"
@@ -54,3 +56,12 @@ def fixed(typing: Typing) -> Typing:
     found = typing.copy()
     found.law_of = {}
     return found
+
+
+def is_letter_e(equations: Sequence[Equation]) -> bool:
+    """Whether e is a letter, such as a vector of residuals: it is transposed or defined, and is no base of a power."""
+    nodes = [n for e in equations for side in e.sides for n in walk(side)]
+    if any(n.kind == "power" and key(n.args[0]) == "e" and n.args[1].kind != "number" for n in nodes):
+        return False
+    turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
+    return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
 from symkl.documents.equations import is_anew
+from symkl.documents.laws import is_entropy
 from symkl.documents.surface import AVERAGES, Node, bar, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
             name = call.text.split(" ", maxsplit=1)[0]
             known = found.get(_told(call))
             if is_zero(link.rhs):  # f'(x) = 0 is solved, and defines nothing
+                continue
+            if is_entropy(call, typing) and equation.document.speaks_of("entropy"):
                 continue
             if name in typing.laws or (known is not None and not _is_dull(known.body)):
                 continue

@@ -15,6 +15,7 @@ import sympy
 from symkl.documents.grammar import read_side
 from symkl.documents.letters import FONT, NotUnderstoodError, ascii_name
 from symkl.documents.names import Names
+from symkl.documents.notation import ENTROPIES
 from symkl.documents.statements import RELATIONS, Reading
 from symkl.documents.surface import Node, key, strip, walk
 from symkl.documents.tokens import cleaned, lex
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 NAMED = re.compile(r"[pqPQ](?:[_^]\{.*\})*")
 GREEK_BELOW = re.compile(r"(?P<bare>[pqPQ])_\{\\[a-z]+\}")
 DRAWN = re.compile(r"(?P<letters>.+?)\\sim(?P<law>.+)")
-ENTROPIES = frozenset({"H", "\\bb{H}", "\\cal{H}", "\\rm{H}"})
 # kinds of trees in lines that speak of densities alone
 READ = frozenset({"call", "name", "number", "group", "minus", "plus", "times", "over", "function", "mean", "divergence"})
 READ |= {"integral"}

@@ -10,6 +10,7 @@ from symkl.documents.counted import family_of
 from symkl.documents.equations import letter_applied
 from symkl.documents.grammar import name_list
 from symkl.documents.inference import core, covariance, infer
+from symkl.documents.notation import ENTROPIES
 from symkl.documents.spaces import space_of, spelt
 from symkl.documents.surface import AVERAGES, is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Shape, hint
@@ -155,6 +156,15 @@ def numbered(typing: Typing, equations: Sequence[Equation]) -> None:
         if len(own) == 1:
             (law,) = own.values()
             _normal(typing, name, None, law.args)
+
+
+def is_entropy(call: Node, typing: Typing) -> bool:
+    """Whether it is H of a letter that has a law."""
+    letter = strip(call.args[0]) if call.kind == "call" and len(call.args) == 1 else call
+    if head_of(call) not in ENTROPIES or letter.kind != "name":
+        return False
+    law = typing.laws.get(typing.law_of.get(typing.meant(letter.text), ""))
+    return law is not None and law.family not in ("Any", "Moments")
 
 
 def head_of(call: Node) -> str:

@@ -74,7 +74,7 @@ class Scope:
     averaged : names of densities that are averaged over
     free, upto : the letters that a line is counted by, and up to what the members of families are
     deltas : Kronecker's deltas
-    digamma, beta : whether the document calls psi the digamma function, and B the beta function
+    digamma, beta, entropy : whether the document calls psi the digamma function, B the beta function, H an entropy
     """
 
     facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -87,6 +87,7 @@ class Scope:
     deltas: frozenset[str] = frozenset()
     upto: Mapping[Place, str] = field(default_factory=dict)
     digamma: bool = False
+    entropy: bool = False
     beta: bool = False
 
 

@@ -73,6 +73,7 @@ class Names:
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
     hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
     many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
+    entropic: bool = False  # whether it speaks of entropies
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
     foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
     alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
@@ -84,6 +85,8 @@ class Names:
         letter = base(name).rstrip("'")
         if letter in UPRIGHT and self.upright[letter] and not self.italic[letter] and bare == 0:
             return True  # an entropy, of sums and products, too
+        if self.entropic and name in notation.ENTROPIES and bare == 0:
+            return True
         if self.led[name] and bare <= (simple + wider) // SELDOM:
             return True
         if letter in DENSITIES:
@@ -151,6 +154,7 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,
         hessian="hessian" in words.lower(),
+        entropic=bool(re.search(r"\bentrop", words, re.IGNORECASE)),
         many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
         foreign=foreign(words),

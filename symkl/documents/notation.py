@@ -161,4 +161,5 @@ ENDS = frozenset(
 DOTS = frozenset(["ldots", "dots", "cdots", "vdots", "ddots", "dotsc", "dotsb", "hdots"])
 MATRICES = frozenset(["matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "array", "smallmatrix"])
 # words for what is added and does not vary
+ENTROPIES = frozenset({"H", "h", "\\bb{H}", "\\cal{H}", "\\rm{H}", "\\rm{h}"})
 CONSTANT = re.compile(r"(?:const(?:ants?)?|cst|consts)\.?|terms? (?:independent|not depending|constant)\b.*", re.IGNORECASE)

@@ -72,9 +72,10 @@ def split(tokens: Sequence[Token]) -> tuple[list[list[Token]], list[str]]:
     between: list[str] = []
     tokens = _with_commas(tokens)
     norms = _double_bars(tokens) % 2 == 0
+    pairs = _bars(tokens) % 2 == 0
     level = k = 0
     while k < len(tokens):
-        sign, width = _separator(tokens, k, parts[-1], norms=norms) if level == 0 else ("", 1)
+        sign, width = _separator(tokens, k, parts[-1], norms=norms, pairs=pairs) if level == 0 else ("", 1)
         if sign:
             between.append(sign)
             parts.append([])
@@ -99,7 +100,7 @@ def _with_commas(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
-def _separator(tokens: Sequence[Token], k: int, before: list[Token], *, norms: bool) -> tuple[str, int]:
+def _separator(tokens: Sequence[Token], k: int, before: list[Token], *, norms: bool, pairs: bool) -> tuple[str, int]:
     t = tokens[k]
     if t.is_(",", ";") and t.kind == "char":
         return t.text, 1
@@ -109,9 +110,18 @@ def _separator(tokens: Sequence[Token], k: int, before: list[Token], *, norms: b
         return "", 1
     if width := _double_bar(tokens, k):
         return ("", width) if norms else ("||", width)
-    if t.is_("|", "vert") and not _opens_bars(tokens, k):
+    if t.is_("|", "vert") and not pairs and not _opens_bars(tokens, k):
         return "|", 1
     return "", 1
+
+
+def _bars(tokens: Sequence[Token]) -> int:
+    """How many single bars stand outside brackets: of an even number none separates, ``(c |S|)``."""
+    level = count = 0
+    for token in tokens:
+        count += level == 0 and token.is_("|", "vert")
+        level += depth(token)
+    return count
 
 
 def _double_bar(tokens: Sequence[Token], k: int) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.constants import is_letter_e
 from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
@@ -99,6 +100,7 @@ class Section:
     # the pairs of letters that it calls so; nothing where all are
     independents: frozenset[frozenset[str]] | None = frozenset()
     digamma: bool = False
+    entropy: bool = False
     beta: bool = False
     densities: Densities = field(default_factory=Densities)
     renewed: tuple[Renewal, ...] = ()
@@ -185,7 +187,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
-    if _is_letter_e(equations):
+    if is_letter_e(equations):
         typing.shape("e")
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
@@ -210,7 +212,10 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *assumed(said))
     known = without_points(definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]), put)
-    documents = list(dict.fromkeys(e.document for e in equations))
+
+    def spoken_of(word: str) -> bool:
+        return any(document.speaks_of(word) for document in dict.fromkeys(e.document for e in equations))
+
     prose = equations[0].document.shown(extent(equations))
     return Section(
         number=equations[0].section,
@@ -235,20 +240,12 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
         doubted=doubted,
-        digamma=any(document.speaks_of("digamma") for document in documents) or gathered.names.is_function("\\Gamma"),
-        beta=any(document.speaks_of("beta function") for document in documents),
+        digamma=spoken_of("digamma") or gathered.names.is_function("\\Gamma"),
+        entropy=spoken_of("entropy"),
+        beta=spoken_of("beta function"),
         told=frozenset(defined),
         errors=(*errors, *wrong, *misfits),
     )
-
-
-def _is_letter_e(equations: Sequence[Equation]) -> bool:
-    """Whether e is a letter, such as a vector of residuals: it is transposed or defined, and is no base of a power."""
-    nodes = [n for e in equations for side in e.sides for n in walk(side)]
-    if any(n.kind == "power" and key(n.args[0]) == "e" and n.args[1].kind != "number" for n in nodes):
-        return False
-    turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
-    return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
 
 
 def extent(equations: Sequence[Equation]) -> Span:

@@ -104,6 +104,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         event_facts=trial.event_facts or _families(section, link),
         related=related(section.values, link).without(trial.fixed),
         digamma=section.digamma,
+        entropy=section.entropy,
         beta=section.beta,
     )
     line = Line(section.densities)

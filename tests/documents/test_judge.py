@@ -150,6 +150,12 @@ Let $p(x) = \mathcal{N}(x; \mu, \Sigma)$ with $x \in \mathbb{R}^n$ and let $A$ b
             id="the slopes of a function by its letter alone",
         ),
         pytest.param(
+            r"Let $S$ be a positive definite $d \times d$ matrix and $c > 0$. $$ \log(c^d |S|) = d \log c + \log |S| $$"
+            r" $$ \log(c |S|) = d \log c + \log |S| $$",
+            ["proved", "refuted"],
+            id="bars in brackets, where no condition stands",
+        ),
+        pytest.param(
             r"The motion is $$ \frac{dx}{dt} = A x + B u $$",
             ["given"],
             id="a law of motion",
