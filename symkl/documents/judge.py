@@ -162,7 +162,7 @@ class Judge:
         return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
 
     def _turned(self, link: Link) -> Generator[Statement, Result, str]:
-        """With what a line is proved that does not fit: with one transpose more or less."""
+        """With what a line is proved that does not fit: with one transpose more."""
         for says, trial in turned(self.section, link):
             if _proved((yield from self.ask(link, trial))):
                 return says

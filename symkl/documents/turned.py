@@ -1,4 +1,4 @@
-"""A transpose too many or too few: lines whose shapes do not fit, and would with one put on or taken off."""
+"""A transpose too few: lines whose shapes do not fit, and would with one more."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TURNABLE = ("name", "group", "inverse", *AVERAGES)
 
 
 def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
-    """Readings of a line with one transpose more or less that fit the section, and what is changed."""
+    """Readings of a line with one transpose more that fit the section, and what is changed."""
     defines = link.equation.cue in ("define", "assume") and is_bare(link.lhs)
     if link.equation.inline or defines or not link.is_equality:
         return

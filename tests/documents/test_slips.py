@@ -317,3 +317,12 @@ Now, $\mathrm{Cov}(U,V) = \mathrm{Cov}(V,U)$.
 def test_data_of_one_law_are_no_more_than_that(words: str, *, warned: bool) -> None:
     text = f"Let $u$ and $v$ be {words}. We get\n\n$$ 3 (u - v) = 3 u + 3 v . $$\n"
     assert loud(text) == [warned]
+
+
+def test_a_transpose_on_a_number_is_none_too_many() -> None:
+    text = r"""Let $X$ be an $n$-dimensional random vector, $X \sim \mathcal{N}(\mu, \Sigma)$. If $n = 1$, then
+
+$$ \mathcal{N}(x; \mu, \sigma^2)
+= \frac{1}{\sqrt{2 \pi |\sigma^2|}} \exp\left[ -\frac{1}{2} (x-\mu)^T (\sigma^2)^{-1} (x-\mu) \right] . $$
+"""
+    assert not any(loud(text))
