@@ -29,16 +29,19 @@ PROPERTIES = (
 )
 # words that say more of a letter than is read: what is not true of all letters of its kind may be true of these
 RESTRICTED = re.compile(
-    r"(?<![-\w])(?:negative (?!log|binomial|entrop|definite|semi|likelihood|sign|power|free|energ|bias|predict|feedback)"
+    r"(?<![-\w])(?:negative (?!log|binomial|entrop|definite|semi|likelihood|sign|power|free|energ|bias|predict|feedback"
+    r"|elbo|evidence|expected|of\b|gradient|hessian|differential|cross|infinity|loss|reward)"
     r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*|project(?:or|ion)s?\b"
     r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
     r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
     r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
     r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri"
     r"|identically distributed(?!(?:\]\([^)]*\))? (?:according to|as|with|following)\b)"  # of which the law is said
-    r"|(?:be|are|is) equal\b|same (?:mean|law|distribution|variance|covariance|value|sign|length|norm|trace|determinant)"
-    r"|(?:even|odd)\b|(?:larger|smaller|greater|less|bigger) than|at least\b|at most\b|(?:in|de)creasing order|sorted"
-    r"|the (?:larger|smaller|largest|smallest|minimum|maximum) of|ordered\b|conjugate|reciprocal|opposite|standardi[sz]ed"
+    r"|(?:be|are) equal\b(?! to)|same (?:mean|law|distribution|variance|covariance|value|sign|length|norm|trace|determinant)"
+    r"|(?:even|odd) (?:numbers?|integers?|functions?|dimensions?|order)|(?:is|are|be) (?:even|odd)\b(?! (?:if|when|for))"
+    r"|(?:larger|smaller|greater|less|bigger) than|at least\b|at most\b|(?:in|de)creasing order|sorted"
+    r"|the (?:larger|smaller|largest|smallest|minimum|maximum) of|ordered\b"
+    r"|conjugate(?! (?:prior|famil|distr|model|post|pair|grad))|reciprocal|opposite|standardi[sz]ed"
     r"|symmetric (?:about|around)|isotropic|binary|constant random|linearly dependent|sums? to|eigen(?:vector|value)s? of"
     r"|normal (?:⟦\d+⟧ )?matri|the (?:transpose|inverse|adjugate|(?:symmetric )?square root|cholesky factor) of|consecutive)"
     r"|\borthogonal vectors|⟦\d+⟧ and ⟦\d+⟧ (?:be|are) orthogonal\b|负数|幂零|交换|单位向量",
