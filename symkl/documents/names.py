@@ -27,6 +27,8 @@ LONGEST = 12
 SEVERAL = 2
 SELDOM = 3  # of a letter that is defined as a function: it stands bare at most once for so many brackets
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
+_CURVED = re.compile(r"newton|convex|likelihood|regression|\bloss\b|gradient (?:descent|method)|optimi[sz]", re.IGNORECASE)
+_LAPLACIAN = re.compile(r"laplac|harmonic|heat equation|wave equation|schr[oö]dinger|electro|fluid|\bcurl\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(?:any|every|each|some|arbitrary|not unique)\b[^.]{0,20}\b(?:generali[sz]ed[- ]inverse|g-inverse|pseudo[- ]*inverse)"
     r"|任[意何一][^。]{0,6}(?:广义逆|伪逆)",
@@ -71,7 +73,7 @@ class Names:
     raised: bool = False  # whether transposes are written by a T
     small: bool = False  # or by a small t
     pseudo: bool = False  # whether the text speaks of pseudo-inverses
-    hessian: bool = False  # whether the text speaks of Hessians, which nabla squared is then
+    hessian: bool = False  # whether nabla squared is a Hessian: the text speaks of them, or of what has them, not of Laplace
     many_inverses: bool = False  # whether it speaks of generalized inverses, of which a matrix has many
     entropic: bool = False  # whether it speaks of entropies
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
@@ -153,7 +155,7 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
         raised=raised,
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,
-        hessian="hessian" in words.lower(),
+        hessian=bool(_CURVED.search(words) and not _LAPLACIAN.search(words)) or "hessian" in words.lower(),
         entropic=bool(re.search(r"\bentrop", words, re.IGNORECASE)),
         many_inverses=bool(_ANY.search(words) or (_GENERAL.search(words) and not PSEUDO.search(words))),
         rounds=_ROUNDS.search(words) is not None,
@@ -191,11 +193,13 @@ def _above(tokens: Sequence[Token], i: int) -> str:
 
 
 def _count(tokens: Sequence[Token], found: Names) -> None:
-    i = 0
+    i, slope = 0, -1
     while i < len(tokens):
         first = i
         name, i = _name(tokens, i, found)
         if not name:
+            if tokens[first].is_("nabla", "partial"):
+                i = slope = _behind_scripts(tokens, i, found)
             continue
         plain = name
         while i < len(tokens) and tokens[i].kind in ("sub", "prime"):
@@ -210,12 +214,25 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
         if i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
-            (found.simple if _is_simple(tokens, i) else found.wider)[name] += 1
             found.led[name] += first == 0 and _is_defined(tokens, i)
-        elif i < len(tokens) and name in ("E", "H") and tokens[i].is_("["):
-            found.simple[name] += 1
-        else:
-            found.bare[name] += 1
+        use = _use(name, tokens, i, found)
+        if first != slope or use is not found.bare:  # the L of a gradient may be the function L(w)
+            use[name] += 1
+
+
+def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[str]:
+    """Where a name counts by what stands behind it: a simple bracket, a wider one, or none."""
+    if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
+        return found.simple if _is_simple(tokens, i) else found.wider
+    return found.simple if i < len(tokens) and name in ("E", "H") and tokens[i].is_("[") else found.bare
+
+
+def _behind_scripts(tokens: Sequence[Token], i: int, found: Names) -> int:
+    """The place behind the scripts of an operator, whose names are counted."""
+    while i < len(tokens) and tokens[i].kind in ("sub", "sup"):
+        script, i = group_at(tokens, i + 1)
+        _count(script, found)
+    return i
 
 
 def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:

@@ -198,9 +198,10 @@ def reach_of_a_sum(case: Case) -> Objection | None:
 
 def depends_on_it(case: Case) -> Objection | None:
     """A letter under a derivative whose value depends on that by which it is taken: it may be data, or a function."""
+    put = {head(link) for link in case.understood.trial.rests_on}
     for node in case.nodes():
         by = names(node.args[1]) if node.kind == "derivative" else set()
-        for name in sorted(names(node.args[0])) if by else ():
+        for name in sorted(names(node.args[0]) - put) if by else ():
             found = case.section.definitions.get(name, ())
             if any(by & names(d.value) - _fixed(d, case.section.typing) for d in found):
                 return unclear(f"{name} may depend on what the derivative is by")

@@ -40,3 +40,39 @@ def test_what_texts_order_in_two_ways_is_not_guessed(text: str) -> None:
 def test_a_condition_in_a_sentence_defines_no_function() -> None:
     before = LETTERS + r"Where $f(x) = 0$ we stop. Then" + "\n\n"
     assert outcome(f"{before}$$ f(x) + f(x) = 0 $$") not in ("proved", "follows")
+
+
+LOGISTIC = r"""The loss of logistic regression is
+
+$$ L(w) = -\sum_{i=1}^n \left[ y_i \log \sigma(w^T x_i) + (1 - y_i) \log(1 - \sigma(w^T x_i)) \right] $$
+
+where $\sigma(z) = \frac{1}{1 + e^{-z}}$. We have
+
+$$ %s $$
+"""
+RIDGE = r"""Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$. The loss is
+
+$$ %s = \frac1n \|X w - y\|^2 + c \|w\|^2 $$
+
+so that
+
+$$ %s $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        (LOGISTIC, r"\nabla_w L = \sum_{i=1}^n (\sigma(w^T x_i) - y_i) x_i", "follows"),
+        (LOGISTIC, r"\nabla_w L = \sum_{i=1}^n (y_i - \sigma(w^T x_i)) x_i", "needs-hypothesis"),
+        (LOGISTIC, r"\nabla_w^2 L = \sum_{i=1}^n \sigma(w^T x_i) (1 - \sigma(w^T x_i)) x_i x_i^T", "follows"),
+        (RIDGE.replace("%s", "L(w)", 1), r"\frac{\partial L}{\partial w} = \frac2n X^T (X w - y) + 2 c w", "follows"),
+        (RIDGE.replace("%s", "L(w)", 1), r"\nabla^2 L(w) = \frac2n X^T X + 2 c I", "follows"),
+        (RIDGE.replace("%s", "L", 1), r"\nabla_w L = \frac2n X^T (X w - y) + 2 c w", "proved"),
+        (RIDGE.replace("%s", "L", 1), r"\nabla_w L = \frac1n X^T (X w - y) + 2 c w", "refuted"),
+    ],
+)
+def test_a_loss_as_papers_write_it(text: str, line: str, expected: str) -> None:
+    *_, last = (finding for finding in check(text=text % line).findings if finding.displayed)
+    assert last.outcome.value == expected
+    assert expected != "needs-hypothesis" or "misprinted" in last.message
