@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OF_NUMBERS = frozenset(
     ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
 )
+LOSS = re.compile(r"(?:[LJ]|\\ell|\\cal\{[LJ]\})(?:_\{.*\})?$")
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")
 SCALAR_CALLS = re.compile(r"\\rm\{|[pqPQHh]\b|\\Gamma|\\psi")
@@ -347,6 +348,8 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
     if typing.status(by) == "number":
         return of
+    if node.text == "gradient" and _is_loss(node.args[0]) and typing.status(of) != "array":
+        typing.equal(of, typing.number)
     if node.text == "gradient" and typing.status(of) != "number":
         msg = "the gradient of what is not known to be a number"
         raise NotTypedError(msg)
@@ -355,6 +358,11 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     if typing.status(of) == "array":  # of a vector by a vector there are two layouts
         return typing.fresh()
     return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by
+
+
+def _is_loss(node: Node) -> bool:
+    """Whether it is a letter of losses, which are numbers."""
+    return strip(node).kind == "name" and LOSS.match(strip(node).text) is not None
 
 
 def _ends_in_a_matrix(typing: Typing, node: Node) -> bool:
