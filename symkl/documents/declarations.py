@@ -56,13 +56,20 @@ def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
         of = numbers or of
         more = lexicon.RESTRICTED.search(sentence) if numbers or lexicon.THEY.search(sentence) else None
-        for formula in (formulas[k] for k in of if more):
-            equations = gathered.at(document, formula)
-            letters, at = tuple(subjects_of(equations, gathered.names)), formula.span.start
-            found += [Declaration("within", letters, document, at, e.section, words=more[0]) for e in equations[:1] if more]
+        if more:
+            found += [
+                _restricted(gathered, document, formulas[k], more[0]) for k in of if gathered.at(document, formulas[k])
+            ]
         if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found
+
+
+def _restricted(gathered: Gathered, document: Document, formula: Formula, words: str) -> Declaration:
+    """More is said of the letters of a formula than is read."""
+    equations = gathered.at(document, formula)
+    letters = tuple(subjects_of(equations, gathered.names))
+    return Declaration("within", letters, document, formula.span.start, equations[0].section, words=words)
 
 
 def _in_sentence(
@@ -271,10 +278,6 @@ def _shape(typing: Typing, said: Declaration) -> None:
         typing.declared.setdefault(name, said.offset)
 
 
-def _in_space(typing: Typing, said: Declaration) -> None:
-    (_shape if said.sizes else _scalar)(typing, said)
-
-
 def _vector(typing: Typing, said: Declaration) -> None:
     for name in said.letters:
         typing.sizes.unify(typing.shape(name).columns, typing.one)
@@ -359,7 +362,7 @@ def _cross(typing: Typing, said: Declaration) -> None:
 _DO: dict[str, Callable[[Typing, Declaration], None]] = {
     "shape": _shape,
     "size": _shape,
-    "space": _in_space,
+    "space": lambda typing, said: (_shape if said.sizes else _scalar)(typing, said),
     "vector": _vector,
     "scalar": _scalar,
     "matrix": _matrix,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OF_NUMBERS = frozenset(
     ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
 )
+# letters of what is minimised, whose gradient says that they are numbers
 LOSS = re.compile(r"(?:[LJ]|\\ell|\\cal\{[LJ]\})(?:_\{.*\})?$")
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")

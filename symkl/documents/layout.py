@@ -112,7 +112,7 @@ def sign_at(tokens: list[Token], at: int) -> tuple[Sign, int] | None:
         return Sign("!=" if then.text == "=" else "notin", both), at + 2
     if token.kind == "command" and token.text in OVER:
         return _sign_under(tokens, at)
-    if token.is_("<", ">") and then and then.is_("=") and then.span.start == token.span.end:  # typed for \\le, \\ge
+    if token.is_("<", ">") and then and then.is_("=") and then.span.start == token.span.end:  # typed for \le, \ge
         return Sign(f"{token.text}=", both), at + 2
     if token.kind == "char" and token.text in "=<>":
         found = Sign(ORDER[token.text], token.span)
@@ -344,7 +344,7 @@ def _adds(side: list[Token]) -> bool:
 def _trimmed(side: list[Token]) -> list[Token]:
     """Take space, and punctuation at the end, off a side; row breaks stay in the environments that they belong to."""
     alone = [token for token in side if token.kind != "space" and not token.is_(".", ",", ";")]
-    if len(alone) == 1 and alone[0].kind == "words" and NAME.fullmatch(alone[0].text.strip()):  # \\text{ELBO} = ...
+    if len(alone) == 1 and alone[0].kind == "words" and NAME.fullmatch(alone[0].text.strip()):  # \text{ELBO} = ...
         return [Token("upright", alone[0].text.strip(), alone[0].span)]
     while side and (_is_space(side) or side[-1].is_(".", ",", ";", ":")):
         side = side[:-1]

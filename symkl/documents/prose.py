@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from symkl.documents import lexicon
 
@@ -55,6 +55,14 @@ class Said:
     detail: str | int = ""
     words: str = ""
     under: bool = False
+
+
+class Kinds(NamedTuple):
+    """What the formulas of a sentence are, by their numbers: ``n x m``, letters alone, a space such as R^n."""
+
+    holds_sizes: Callable[[int], bool]
+    is_letter: Callable[[int], bool]
+    is_space: Callable[[int], bool]
 
 
 def plain(text: str) -> str:
@@ -146,7 +154,7 @@ def said(
     sentence: str,
     holds_sizes: Callable[[int], bool],
     is_letter: Callable[[int], bool],
-    is_space: Callable[[int], bool] = lambda _: False,
+    is_space: Callable[[int], bool],
 ) -> Iterator[Said]:
     """Read a sentence in which ``⟦k⟧`` stands for its k-th formula.
 
@@ -165,7 +173,7 @@ def said(
             for i, part in enumerate(_parts(clause, holds_sizes)):
                 led_in = before if i == 0 else ""
                 yield from _sized(part, led_in, holds_sizes, is_letter)
-                yield from _being(part, led_in, holds_sizes, is_letter, is_space)
+                yield from _being(part, led_in, Kinds(holds_sizes, is_letter, is_space))
                 yield from _moments(part, before, holds_sizes)
             yield from _named(clause, before, is_letter)
             yield from _in_spaces(clause, is_space)
@@ -223,20 +231,14 @@ def _sized(clause: str, led_in: str, holds_sizes: Callable[[int], bool], is_lett
                 yield Said("random", of, "", m[0])
 
 
-def _being(
-    clause: str,
-    led_in: str,
-    holds_sizes: Callable[[int], bool],
-    is_letter: Callable[[int], bool],
-    is_space: Callable[[int], bool],
-) -> Iterator[Said]:
+def _being(clause: str, led_in: str, formulas: Kinds) -> Iterator[Said]:
     """``X is a symmetric n x n matrix``."""
     for m in _from_each_formula(lexicon.BEING, clause):
         of = tuple(int(k) for k in re.findall(lexicon.FORMULA, m["letters"]))
         of = of[-1:] if m["verb"] in lexicon.OF_ONE else of
-        what = _up_to_another(m["what"], lambda k: holds_sizes(k) or is_space(k))
+        what = _up_to_another(m["what"], lambda k: formulas.holds_sizes(k) or formulas.is_space(k))
         whole = m[0][: m.start("what") - m.start() + len(what)][:80]
-        size = _size(what, m["what"], holds_sizes, is_letter, is_space)
+        size = _size(what, m["what"], formulas)
         if size is not None:
             yield Said(size[0], of, size[1], whole)
         adjectives = lexicon.ENDS.split(what)[0]
@@ -244,7 +246,9 @@ def _being(
             yield Said("random", of, "", whole)
         before = led_in + clause[: m.start()]
         if not lexicon.PART_OF.search(before):
-            yield from _facts(Said("fact", of, "", whole), before, adjectives, m["what"][len(adjectives) :], is_letter)
+            yield from _facts(
+                Said("fact", of, "", whole), before, adjectives, m["what"][len(adjectives) :], formulas.is_letter
+            )
         for noun, kinds in lexicon.NOUNS:
             if (found := noun.search(adjectives)) and not lexicon.DENIED.search(adjectives, 0, found.start()):
                 for kind in kinds:
@@ -252,24 +256,18 @@ def _being(
                 break
 
 
-def _size(
-    what: str,
-    whole: str,
-    holds_sizes: Callable[[int], bool],
-    is_letter: Callable[[int], bool],
-    is_space: Callable[[int], bool],
-) -> tuple[Says, int] | None:
+def _size(what: str, whole: str, formulas: Kinds) -> tuple[Says, int] | None:
     """How a letter is said to be large, and the formula that says so: ``n x m``, a space, a number of entries."""
     spaced, sized, long = lexicon.IN_SPACE.match(what), lexicon.SIZE_INSIDE.match(what), lexicon.LONG.match(whole)
-    if spaced and is_space(int(spaced[1])):
+    if spaced and formulas.is_space(int(spaced[1])):
         return "space", int(spaced[1])
     k = int(sized[2]) if sized else -1
     if sized and (not lexicon.ENDS.search(sized[1]) or lexicon.HAS_SIZE.search(sized[1])):
-        if holds_sizes(k):
+        if formulas.holds_sizes(k):
             return "shape", k
-        if is_letter(k) and lexicon.DIMENSIONAL.match(sized[3]):
+        if formulas.is_letter(k) and lexicon.DIMENSIONAL.match(sized[3]):
             return "size", k
-    if long and is_letter(int(long[1] or long[2])):
+    if long and formulas.is_letter(int(long[1] or long[2])):
         return "size", int(long[1] or long[2])
     return None
 

@@ -23,15 +23,16 @@ PROSE = re.compile(  # what may have paragraphs of a text in it; all others are 
 OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t].*)?$")
 GOES_ON = re.compile(r"[&\s]*=")  # a paragraph of a display that goes on with the one before
 INLINE = re.compile(r":math:`(?P<formula>(?:(?!\n[ \t]*\n)[^`])+)`|(?P<code>``(?:(?!\n[ \t]*\n).)+?``)|\$", re.DOTALL)
+SHORTEST = 4  # of a line below a longer title
 RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$")
 
 
 def scanned(name: str, text: str) -> Document:
     """Return a text in reStructuredText as a document."""
-    return _Pages(text).document(name)
+    return _Lines(text).document(name)
 
 
-class _Pages:
+class _Lines:
     """Goes through the lines of a text once; what is neither prose nor mathematics becomes blanks."""
 
     def __init__(self, text: str) -> None:
@@ -118,7 +119,8 @@ class _Pages:
         over = bool(RULE.match(self.lines[at]))
         title, rule = (*self.lines[at + over : at + over + 2], "", "")[:2]
         found = RULE.match(rule)
-        if not (found and title.strip() and len(rule.rstrip()) >= min(len(title.rstrip()), 4)) or title[0].isspace() > over:
+        long = found is not None and len(rule.rstrip()) >= min(len(title.rstrip()), SHORTEST)
+        if found is None or not (long and title.strip()) or (title[0].isspace() and not over):
             return 0
         if (found[1], over) not in self.ranks:
             self.ranks.append((found[1], over))

@@ -42,7 +42,7 @@ def integral(program: Program, term: Basic) -> Code:
 
 
 def _is_polynomial(ev: Evaluator, code: Code) -> bool:
-    """Whether what is integrated over all of space is a polynomial that is not odd: not even a principal value is finite."""
+    """Whether what is integrated over all of space is a polynomial that is not odd, whose integral does not converge."""
     over, (body, *_) = code.extra, code.args
     if ev.field.p:
         return False

@@ -11,7 +11,7 @@ from symkl.documents.prose import cue, said
 
 
 def words(sentence: str, sizes: tuple[int, ...] = ()) -> list[tuple[str, tuple[int, ...], str | int]]:
-    found = said(sentence, lambda k: k in sizes, lambda k: k not in sizes)
+    found = said(sentence, lambda k: k in sizes, lambda k: k not in sizes, lambda _: False)
     return [(one.says, one.of, one.detail) for one in found]
 
 
@@ -189,7 +189,7 @@ def test_of_many_inverses_none_is_taken_for_the_one_of_penrose(words: str, expec
     ],
 )
 def test_what_is_denied_hedged_or_conditional_is_no_fact(sentence: str) -> None:
-    found = said(sentence, lambda k: k == 0, lambda k: k == 1)
+    found = said(sentence, lambda k: k == 0, lambda k: k == 1, lambda _: False)
     assert [one for one in found if one.says == "fact"] == []
 
 
@@ -206,7 +206,7 @@ def test_what_is_denied_hedged_or_conditional_is_no_fact(sentence: str) -> None:
     ],
 )
 def test_what_is_said_is_a_fact(sentence: str) -> None:
-    found = list(said(sentence, lambda _: False, lambda k: k == 1))
+    found = list(said(sentence, lambda _: False, lambda k: k == 1, lambda _: False))
     assert ("fact", (1,), "symmetric") in [(one.says, one.of, one.detail) for one in found]
 
 
@@ -293,5 +293,5 @@ def test_words_that_give_a_sign_its_own_meaning() -> None:
 def test_a_long_run_of_letters_is_read_at_once(run: str) -> None:
     """A run may be cut into words at its ends alone, or there are too many ways to."""
     begun = time.process_time()
-    assert list(said(f"⟦0⟧ {run}。 ⟦1⟧ is {run}. ⟦2⟧", lambda _: True, lambda _: True)) is not None
+    assert list(said(f"⟦0⟧ {run}。 ⟦1⟧ is {run}. ⟦2⟧", lambda _: True, lambda _: True, lambda _: False)) is not None
     assert time.process_time() - begun < 1
