@@ -165,7 +165,7 @@ for _kind in (lanes, singles, sixteen):
 
 
 def instruction(typed: Callable[..., Code]) -> Callable[[Callable[..., Code]], Any]:
-    """Make an instruction of Numba's of what writes code for values; ``typed`` gives the signature for types, if there is one.
+    """Make an instruction of Numba's of what writes code for values; ``typed`` gives the signature for types, or none.
 
     It is handed a literal as a Python number, the structure of an array and the members of a tuple. A list that it returns
     becomes a tuple.
@@ -199,8 +199,7 @@ def _opened(context: Code, builder: Code, kind: Code, value: Code) -> Code:
         case types.Array():
             return context.make_array(kind)(context, builder, value)
         case types.BaseTuple():
-            members = [builder.extract_value(value, at) for at in range(len(kind))]
-            return [_opened(context, builder, *pair) for pair in zip(kind, members, strict=True)]
+            return [builder.extract_value(value, at) for at in range(len(kind))]
     return value
 
 
