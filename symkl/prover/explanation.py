@@ -21,6 +21,7 @@ from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
 from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
+from symkl.prover.clearing import cleared
 from symkl.prover.decide import decide, with_lemmas
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
@@ -70,7 +71,7 @@ class Explanation(Shown):
     backwards : whether the chain begins with the right side
     difference : whether the chain begins with the left side less the right
     conditions : what the chain uses beyond the declarations
-    said : what else there is to say, in sentences
+    said : what else there is to say, in sentences, with formulas between dollar signs
     rest : of a statement that is not decided, what is left
     """
 
@@ -130,7 +131,8 @@ def _proved(statement: Statement, result: Result) -> Explanation:
     multiples = _multiples(statement)
     if multiples is not None:
         steps, conditions = multiples
-        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
+        long = Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
+        return min([long, *_multiplied(long)], key=_effort)
     return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
 
 
@@ -161,29 +163,29 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     first, second = (f"({side}){power}" if power or (" " in side and not alone) else side for side in sides)
     less = "" if second == "0" else f" - {second}"
     if not proof.surpluses:
-        return (f"{first}{less} is 0.",)
+        return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
     facts = [_part(Surplus(Integer(1), one)) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
     if only is not None and by_sign and str(dict(only.instance.put)["u"]) == f"{first}{less}":
-        said += [] if facts else [f"{first}{less} {by_sign}."]
+        said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
-    said.append(f"{first}{less} is the sum of {'this part' if only is not None else 'these parts'}:")
+    said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
     said += map(_part, proof.surpluses)
     return tuple(said)
 
 
 def _part(s: Surplus) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name) or "its own letters"
+    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name)
     times = "" if s.coefficient == 1 else f", times {s.coefficient}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
-        return f"{dict(s.instance.put)['u']}, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
-    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'} with "
+        return f"${dict(s.instance.put)['u']}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
@@ -314,6 +316,21 @@ def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
         before, after = after, write.value(v)
         steps.append(Step(before, after, c.instance.law, _zero(write, kernel, c)))
     return tuple(step for step in steps if str(step.before) != str(step.after))
+
+
+def _multiplied(long: Explanation) -> Iterator[Explanation]:
+    """The same, shown of both sides multiplied by sums that are inverted in them."""
+    for same, said in cleared(long.statement):
+        chain = _best(same)
+        if chain is not None:
+            yield replace(long, steps=chain[0], difference=False, said=(said,))
+        elif (multiples := _multiples(same)) is not None:
+            yield replace(long, steps=multiples[0], said=(said, *long.said))
+
+
+def _effort(explanation: Explanation) -> tuple[bool, int]:
+    """How hard a chain is to follow: multiples of zero are harder than anything, and else its length counts."""
+    return explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
 
 
 def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:

@@ -9,8 +9,10 @@ import pytest
 
 import symkl as sk
 from symkl.evaluation import agreement
+from symkl.language import terms as tm
 from symkl.language.parse import parse
 from symkl.language.statement import Statement
+from symkl.prover.clearing import cleared
 from symkl.prover.explanation import Explanation, explain
 from symkl.verdict import Verdict
 
@@ -47,7 +49,7 @@ PROOFS = {
         "A: n x n",
         ["matrix exponentials of multiples", "matrix exponential of zero"],
     ),
-    "completion": ("inv(I(n) + A*B)*A = A*inv(I(m) + B*A)", "A: n x m; B: m x n", ["inverse cancels"]),
+    "completion": ("inv(I(n) + A*B)*A = A*inv(I(m) + B*A)", "A: n x m; B: m x n", []),
     "symmetric": ("Q*Q = I(n)", "Q: n x n, orthogonal, symmetric", ["symmetric", "orthogonal product"]),
 }
 
@@ -97,14 +99,47 @@ def test_the_logarithm_of_a_quotient_takes_two_laws() -> None:
     assert explanation.laws == ("logarithm of a product", "logarithm of a whole power")
 
 
+WOODBURY = "inv(A + U*C*V) = A.I - A.I*U*inv(C.I + V*A.I*U)*V*A.I"
+SUMS = "A: n x n, invertible; C: k x k, invertible; U: n x k; V: k x n"
+
+
 def test_what_is_proved_by_multiples_of_zero_ends_at_zero() -> None:
+    explanation = explain(parse(WOODBURY, SUMS))
+    assert explanation.difference
+    assert str(explanation.steps[-1].after) == "Z(n, n)"
+    assert explanation.steps[-1].instance[-1] == (
+        "take away",
+        "U*C*((C.I + V*A.I*U)*(C.I + V*A.I*U).I - I(k))*V*A.I",
+    )
+    assert len(explanation.steps) == 2
+    holds(explanation)
+
+
+def test_inverses_of_sums_are_cleared_before_anything_else() -> None:
     claim, let, _ = PROOFS["completion"]
     explanation = explain(parse(claim, let))
-    assert explanation.difference
-    assert str(explanation.steps[-1].after) == "Z(n, m)"
-    assert explanation.steps[-1].instance[-1] == ("take away", "((I(n) + A*B).I*(I(n) + A*B) - I(n))*A*(I(m) + B*A).I") or (
-        explanation.steps[-1].instance[-1][0] in ("add", "take away")
-    )
+    (said,) = explanation.said
+    assert said.startswith("Multiply both sides from the left by $I(n) + A*B$ and from the right by $I(m) + B*A$;")
+    assert not explanation.difference
+    assert [str(explanation.steps[0].before), *(str(step.after) for step in explanation.steps)] == [
+        "A*(I(m) + B*A)",
+        "(I(n) + A*B)*A",
+    ]
+    assert explanation.conditions == ("I(m) + B*A is invertible", "I(n) + A*B is invertible")
+    holds(explanation)
+
+
+@pytest.mark.parametrize("claim", [WOODBURY, f"2*B*({WOODBURY.replace(' = ', ') = 2*B*(')})", PROOFS["completion"][0]])
+def test_what_is_cleared_says_the_same(claim: str) -> None:
+    """Wherever the sums are invertible, both sides agree before and after, and a false line stays false."""
+    let = f"{SUMS}; B: n x n" if "C" in claim else PROOFS["completion"][1]
+    statement = parse(claim, let)
+    same = [one.statement for one in cleared(statement)]
+    assert same
+    wrong = [one.statement for one in cleared(Statement(statement.lhs, tm.plus(statement.rhs, statement.rhs)))]
+    for right, other in zip(same, wrong, strict=True):
+        assert agreement.cross_check(right, trials=4).disagreement is None
+        assert agreement.cross_check(other, trials=4).disagreement is not None
 
 
 def test_a_short_left_side_is_explained_from_the_right() -> None:
