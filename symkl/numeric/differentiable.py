@@ -112,9 +112,9 @@ class Kernels:
         shared = math.prod(rhs.shape[: -1 if vector else -2]) > math.prod(triangle.shape[:-2])
         return shared or (self.prefers_products(rhs) and not vector)
 
-    def prefers_products(self, a: Array) -> bool:
+    def prefers_products(self, a: Array) -> bool:  # noqa: ARG002 - for libraries that have several kinds
         """Whether products are much faster than solves where an array is, as on a GPU."""
-        raise NotImplementedError
+        return False
 
     def chosen(self, near: Array, correct: Callable[[], Array], f: Array) -> Array:
         """Correct an array if any member of it is near."""
@@ -124,9 +124,9 @@ class Kernels:
         """Whether numbers are float32."""
         return bool(x.dtype == self.np.float32)
 
-    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:
+    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:  # noqa: ARG002 - for libraries that differentiate
         """Return a function of numbers that has these derivatives."""
-        raise NotImplementedError
+        return value
 
     # ------------------------------------------------------------------------------------------------------ products
 

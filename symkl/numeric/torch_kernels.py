@@ -121,8 +121,9 @@ class _TorchKernels(Kernels):
 
         return OfNumbers.apply
 
-    def log_gap_value(self, x: Array, one_plus_x: Array, *, single: bool) -> Array:
-        value = torch_entrywise.log_gap(x, one_plus_x) if x.is_cuda and not is_blind((x, one_plus_x)) else None
+    def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
+        at_once = one_plus_x is not None and x.is_cuda and not is_blind((x, one_plus_x))
+        value = torch_entrywise.log_gap(x, one_plus_x) if at_once else None
         return super().log_gap_value(x, one_plus_x, single=single) if value is None else value
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:

@@ -338,8 +338,8 @@ class TracingKernels(Kernels):
         """Return a function of numbers that has these derivatives."""
 
         def function(*args: Any) -> Any:  # noqa: ANN401 - as above
-            pairs = [x for pair in zip(args, slopes(*args), strict=True) if pair[1] is not None for x in pair]
-            return entrywise(_known, value(*args), *pairs)
+            found, pairs = value(*args), zip(args, slopes(*args), strict=True)
+            return entrywise(_known, found, *[x for pair in pairs if pair[1] is not None for x in pair])
 
         return function
 
