@@ -15,6 +15,7 @@ from symkl.kernel.proof import Cofactor, Instance, Surplus
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.law import Density
 from symkl.language.opening import open_statement
 from symkl.language.statement import Relation, Statement
@@ -120,7 +121,9 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
 
 
 def _proved(statement: Statement, result: Result) -> Explanation:
-    chain = _best(statement)
+    # what was proved may do without some of what is given
+    proved = result.certificate.statement if isinstance(result.certificate, KernelCertificate) else statement
+    chain = _best(proved)
     if chain is not None:
         steps, conditions = chain
         if not steps:
@@ -128,11 +131,11 @@ def _proved(statement: Statement, result: Result) -> Explanation:
         if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
             return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
         return Explanation(statement, result, steps, conditions=conditions)
-    multiples = _multiples(statement)
+    multiples = _multiples(proved)
     if multiples is not None:
         steps, conditions = multiples
         long = Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
-        return min([long, *_multiplied(long)], key=_effort)
+        return min([long, *_multiplied(proved, long)], key=_effort)
     return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
 
 
@@ -221,7 +224,7 @@ def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | No
     elif proof is not None:
         ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
     if proof is not None:
-        ways.append(lambda: _by_instances(statement, short or proof, bridged=True))
+        ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
     for way in ways:
         try:
             found = way()
@@ -262,6 +265,30 @@ def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) 
     chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
     steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
     return None if steps is None else (chain, steps)
+
+
+def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]] | None:
+    """What is differentiated is written out first, step by step, and differentiated then."""
+    nodes = sorted(statement.lhs.atoms(Derivative, Jacobian), key=lambda node: -len(str(node)))
+    if not nodes:
+        return None
+    outermost, (body, *by) = nodes[0], nodes[0].args
+    kernel = Kernel(statement)
+    for step in proof.instances:
+        kernel.learn(step)
+    written = Faithful(kernel, (statement.lhs, statement.rhs)).value(kernel.of(body))
+
+    def lifted(term: Expr) -> Expr:
+        return statement.lhs.xreplace({outermost: outermost.func(term, *by)})  # type: ignore[no-any-return, no-untyped-call] # SymPy's
+
+    inner = _best(replace(statement, lhs=body, rhs=written))
+    if inner is None or not inner[0] or any(step.law.count(";") > FEW for step in inner[0]):
+        return None
+    outer = _best(replace(statement, lhs=lifted(written)))
+    if outer is None:
+        return None
+    steps = tuple(replace(step, before=lifted(step.before), after=lifted(step.after)) for step in inner[0])
+    return Chain(statement, ()), (*steps, *outer[0])
 
 
 def _facts(statement: Statement) -> Iterator[Instance]:
@@ -318,9 +345,9 @@ def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
     return tuple(step for step in steps if str(step.before) != str(step.after))
 
 
-def _multiplied(long: Explanation) -> Iterator[Explanation]:
+def _multiplied(proved: Statement, long: Explanation) -> Iterator[Explanation]:
     """The same, shown of both sides multiplied by sums that are inverted in them."""
-    for same, said in cleared(long.statement):
+    for same, said in cleared(proved):
         chain = _best(same)
         if chain is not None:
             yield replace(long, steps=chain[0], difference=False, said=(said,))

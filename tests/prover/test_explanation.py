@@ -93,6 +93,21 @@ def test_the_conclusion_of_the_notes_folds_to_a_few_lines() -> None:
     holds(explanation)
 
 
+@pytest.mark.parametrize("label", ["kl-normal-gradient[a]", "kl-normal-gradient[c]", "expected-quadratic-form-gradient[c]"])
+def test_what_is_differentiated_is_written_out_first(label: str) -> None:
+    """The proof does without some of what the derivation declares; a chain is found all the same."""
+    (link,) = (link for link in sk.load(label[:-3]).links if link.label == label)
+    explanation = explain(link.statement)
+    assert len(explanation.steps) > 4
+    assert all(str(step.before).startswith("D[") for step in explanation.steps)
+    assert not str(explanation.steps[-1].after).startswith("D[")
+    assert all(step.law.count(";") <= 2 for step in explanation.steps)
+    last = explanation.steps[-1]
+    assert "differentiation" in last.law or "Jacobi's formula" in last.law
+    for one, other in zip(explanation.steps, explanation.steps[1:], strict=False):
+        assert str(one.after) == str(other.before)
+
+
 def test_the_logarithm_of_a_quotient_takes_two_laws() -> None:
     (link,) = (link for link in sk.load("kl-expansion").links if link.label == "kl-expansion[b]")
     explanation = explain(link.statement)
