@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from time import process_time
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
 DIFFERENTIATED, POWERS = "rules of differentiation", "exponentials multiply"
 ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS)
-MOST_STEPS = 80
+MOST_STEPS, SECONDS = 80, 8.0
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
 
@@ -74,15 +74,14 @@ class Chain:
     ----------
     statement : what is proved
     facts : instances that say facts, known throughout
-    until : when to look for no further step, by ``time.process_time``
     """
 
-    def __init__(self, statement: Statement, facts: Sequence[Instance], until: float) -> None:
+    def __init__(self, statement: Statement, facts: Sequence[Instance]) -> None:
         self.statement = statement
         self.facts = tuple(self._learnable(facts))
         self.rewriter = Rewriter(statement, self.facts)
         self.like = (statement.lhs, statement.rhs)
-        self.until = until
+        self.until = perf_counter() + SECONDS
         self._needed: dict[Instance, tuple[str, ...]] = {}
 
     def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
@@ -149,7 +148,7 @@ class Chain:
         return steps
 
     def _going(self, steps: Sequence[Step]) -> bool:
-        return len(steps) < MOST_STEPS and process_time() < self.until
+        return len(steps) < MOST_STEPS and perf_counter() < self.until
 
     def _next(self, term: Expr, moves: Sequence[Instance], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
         for instance in moves:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, S
@@ -46,7 +45,6 @@ MULTIPLES = (
 )
 SHORTEST_LEFT = 1
 FEW, WORTH_SHORTENING = 4, 16
-SECONDS = 15.0  # of the processor for a chain, after which a step by several laws has to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +210,21 @@ def _oracle(result: Result) -> tuple[str, ...]:
 # --------------------------------------------------------------------------------------------------------- chains
 
 
-def _best(statement: Statement, until: float = 0.0) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
     """A chain: by the instances of a short proof, else as people would go, else by those of a long one."""
-    until = until or process_time() + SECONDS
     proof = search(statement)
     if proof is not None and proof.cofactors:
         return None
     short = None
     if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
         short = shortened(statement, proof)
-    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement, until)]
+    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
     if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
-        ways.insert(0, lambda: _by_instances(statement, short, until))
+        ways.insert(0, lambda: _by_instances(statement, short))
     elif proof is not None:
-        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof), until))
+        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
     if proof is not None:
-        ways.append(lambda: _inside(statement, proof, until))
-        ways.append(lambda: _by_instances(statement, short or proof, until, bridged=True))
+        ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
     for way in ways:
         try:
             found = way()
@@ -240,10 +236,10 @@ def _best(statement: Statement, until: float = 0.0) -> tuple[tuple[Step, ...], t
     return None
 
 
-def _naturally(statement: Statement, until: float) -> tuple[Chain, tuple[Step, ...]] | None:
+def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
     """By definitions, then as people would, and by a proof of what is left."""
     facts = list(_facts(statement))
-    chain = Chain(statement, facts, until)
+    chain = Chain(statement, facts)
     lhs, rhs = statement.lhs, statement.rhs
     left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
     if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
@@ -258,22 +254,20 @@ def _naturally(statement: Statement, until: float) -> tuple[Chain, tuple[Step, .
     if proof is None or proof.cofactors:
         return None
     proof = shortened(rest, proof)
-    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))], until)
+    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
     middle = chain.joining(start, end, proof.instances)
     if middle is None:
         return None
     return chain, chain.joined(lhs, [*left, *middle], right, rhs)
 
 
-def _by_instances(
-    statement: Statement, proof: Proof, until: float, *, bridged: bool = False
-) -> tuple[Chain, tuple[Step, ...]] | None:
-    chain = Chain(statement, [step for step in proof.instances if is_fact(step)], until)
+def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
+    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
     steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
     return None if steps is None else (chain, steps)
 
 
-def _inside(statement: Statement, proof: Proof, until: float) -> tuple[Chain, tuple[Step, ...]] | None:
+def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]] | None:
     """What is differentiated is written out first, step by step, and differentiated then."""
     nodes = sorted(statement.lhs.atoms(Derivative, Jacobian), key=lambda node: -len(str(node)))
     if not nodes:
@@ -287,14 +281,14 @@ def _inside(statement: Statement, proof: Proof, until: float) -> tuple[Chain, tu
     def lifted(term: Expr) -> Expr:
         return statement.lhs.xreplace({outermost: outermost.func(term, *by)})  # type: ignore[no-any-return, no-untyped-call] # SymPy's
 
-    inner = _best(replace(statement, lhs=body, rhs=written), until)
+    inner = _best(replace(statement, lhs=body, rhs=written))
     if inner is None or not inner[0] or any(step.law.count(";") > FEW for step in inner[0]):
         return None
-    outer = _best(replace(statement, lhs=lifted(written)), until)
+    outer = _best(replace(statement, lhs=lifted(written)))
     if outer is None:
         return None
     steps = tuple(replace(step, before=lifted(step.before), after=lifted(step.after)) for step in inner[0])
-    return Chain(statement, (), until), (*steps, *outer[0])
+    return Chain(statement, ()), (*steps, *outer[0])
 
 
 def _facts(statement: Statement) -> Iterator[Instance]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import process_time
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
@@ -30,17 +30,17 @@ def shortened(statement: Statement, proof: Proof, seconds: float = BUDGET) -> Pr
 
     After so many seconds it is left as it is then.
     """
-    until = process_time() + seconds
+    until = perf_counter() + seconds
     laws = dict.fromkeys(step.law for step in proof.instances)
     for law in sorted(laws, key=lambda name: -sum(step.law == name for step in proof.instances)):
-        if process_time() > until:
+        if perf_counter() > until:
             return proof
         proof = _without(statement, proof, tuple(step for step in proof.instances if step.law == law))
     again = True
     while again:
         before = len(proof.instances)
         for step in reversed(proof.instances):
-            if process_time() > until:
+            if perf_counter() > until:
                 return proof
             proof = _without(statement, proof, (step,))
         again = len(proof.instances) < before
