@@ -168,7 +168,8 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     if not proof.surpluses:
         return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
-    facts = [_part(Surplus(Integer(1), one)) for one in proof.instances if is_fact(one)]
+    write = _writer(statement)
+    facts = [_part(Surplus(Integer(1), one), write) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
@@ -176,18 +177,33 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
         said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
     said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
-    said += map(_part, proof.surpluses)
+    said += [_part(surplus, write) for surplus in proof.surpluses]
     return tuple(said)
 
 
-def _part(s: Surplus) -> str:
+def _writer(statement: Statement) -> Callable[[Any], str]:
+    """What says a term in the notation of a statement."""
+    write = Faithful(Kernel(statement), (statement.lhs, statement.rhs))
+
+    def said(term: Any) -> str:  # noqa: ANN401 - what stands for a letter
+        try:
+            return str(write.value(write.kernel.of(term)))
+        except FAILURES:
+            return str(term)
+
+    return said
+
+
+def _part(s: Surplus, write: Callable[[Any], str]) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name)
-    times = "" if s.coefficient == 1 else f", times {s.coefficient}"
+    put = ", ".join(f"{name} = {write(term)}" for name, term in s.instance.put if str(term) != name)
+    times = "" if s.coefficient == 1 else f", times {write(s.coefficient)}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
-        return f"${dict(s.instance.put)['u']}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+        return (
+            f"${write(dict(s.instance.put)['u'])}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+        )
     claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
