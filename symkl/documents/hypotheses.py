@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.trials import Trial
+    from symkl.documents.types import Typing
 
 MOST_LETTERS = 4
 SPREADS = ("\\sigma", "s")
+COVARIANCE = re.compile(r"(?:[PQR]|\\Sigma|\\bf\{(?:[PQR]|\\Sigma)\})(?![A-Za-z])")
 ENDS_OF_LINE = ("\\\\", "$$", "\n\n", "\\[", "\\]")
 IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 
@@ -26,7 +28,8 @@ IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 class Hypothesis:
     """A hypothesis in words, and the trial that takes it for granted; a usual one needs no more words than the text has.
 
-    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it.
+    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it; where a text
+    speaks of covariances, P, Q, R and Sigma are some.
     """
 
     says: str
@@ -48,7 +51,8 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     """Every single silent hypothesis: symmetric, positive, orthogonal, independent, exhaustive."""
     typing = trial.typing
     used = sorted(names(link.lhs, link.rhs))
-    square = [n for n in used if typing.is_square(n) and not typing.facts.get(n, frozenset()) & {"spd", "symmetric"}]
+    square = [n for n in used if _may_be_symmetric(typing, n)]
+    spread = [n for n in sorted(names(trial.lhs, trial.rhs)) if _may_be_symmetric(typing, n) and COVARIANCE.match(n)]
     numbers = [
         n
         for n in used
@@ -58,6 +62,10 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     if spreads:
         found = _with_facts(trial, f"{', '.join(spreads)} > 0", spreads, "positive")
         yield replace(found, usual=True)
+    if spread:  # that of the noise, too, which stands in what is put in
+        says = f"{' and '.join(spread)} {'are' if len(spread) > 1 else 'is'} symmetric"
+        found = _with_facts(trial, says, spread, "symmetric")
+        yield replace(found, usual=link.equation.document.speaks_of("covariance"))
     for letters, fact, many in ((square, "symmetric", "the matrices are symmetric"), (numbers, "positive", "")):
         says = "is symmetric" if fact == "symmetric" else "> 0"
         for name in letters[:MOST_LETTERS]:
@@ -66,6 +74,19 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             yield _with_facts(trial, many or "the numbers are positive", letters, fact)
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
+    yield from _of_the_law(section, trial)
+    random = [n for n in used if typing.meant(n) in typing.law_of]
+    if random:
+        says = "the random letters are independent"
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
+    for family in sorted(families_of_events(link)):
+        says = f"the {family} exclude one another and one of them always happens"
+        half = bool(section.event_facts)
+        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _of_the_law(section: Section, trial: Trial) -> Iterator[Hypothesis]:
+    """What the last parameter of a normal law may be, if not a variance."""
     left = strip(trial.lhs)
     logarithm = left.kind == "function" and left.text == "log"
     density = strip(left.args[0]) if logarithm else left
@@ -80,14 +101,11 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             lhs = replace(left, args=(other,)) if logarithm else other
             usual = not _takes_variances(section, says)
             yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=lhs), usual=usual)
-    random = [n for n in used if typing.meant(n) in typing.law_of]
-    if random:
-        says = "the random letters are independent"
-        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
-    for family in sorted(families_of_events(link)):
-        says = f"the {family} exclude one another and one of them always happens"
-        half = bool(section.event_facts)
-        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _may_be_symmetric(typing: Typing, name: str) -> bool:
+    """Whether a letter is a square matrix that nothing calls symmetric."""
+    return typing.is_square(name) and not typing.facts.get(name, frozenset()) & {"spd", "symmetric"}
 
 
 def _takes_variances(section: Section, says: str) -> bool:
