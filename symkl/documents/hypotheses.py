@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.surface import Node, base, key, names, strip, walk
+from symkl.documents.counted import family_of
+from symkl.documents.surface import Node, base, depends_on, key, names, strip, walk
 from symkl.documents.trials import families_of_events
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_LETTERS = 4
 SPREADS = ("\\sigma", "s")
+SHARES = ("one-hot", "one hot", "sum to 1", "sum to one", "sums to 1", "sums to one", "probability vector", "独热")
 COVARIANCE = re.compile(r"(?:[PQR]|\\Sigma|\\bf\{(?:[PQR]|\\Sigma)\})(?![A-Za-z])")
 ENDS_OF_LINE = ("\\\\", "$$", "\n\n", "\\[", "\\]")
 IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
@@ -75,6 +77,7 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
     yield from _of_the_law(section, trial)
+    yield from _shares(section, link, trial)
     random = [n for n in used if typing.meant(n) in typing.law_of]
     if random:
         says = "the random letters are independent"
@@ -101,6 +104,28 @@ def _of_the_law(section: Section, trial: Trial) -> Iterator[Hypothesis]:
             lhs = replace(left, args=(other,)) if logarithm else other
             usual = not _takes_variances(section, says)
             yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=lhs), usual=usual)
+
+
+def _shares(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:
+    """That the labels of a cross-entropy sum to 1: the y of a sum of all y_i log p_i."""
+    document = link.equation.document
+    for total in (n for side in (trial.lhs, trial.rhs) for n in walk(side) if n.kind == "series"):
+        index = total.text.partition("|")[0]
+        products = [[strip(a) for a in n.args] for n in walk(total.args[0]) if n.kind == "times"]
+        for label in (a for args in products if any(a.kind == "function" and a.text == "log" for a in args) for a in args):
+            family = family_of(label.text) if label.kind == "name" and depends_on(label.text, {index}) else ""
+            if family:
+                given = (replace(total, args=(label, *total.args[1:])), "=", Node("number", (), label.span, "1"))
+                links = (link for equation in section.equations for link in equation.links)
+                said = any(map(document.speaks_of, SHARES)) or any(_is_total(one, family) for one in links)
+                yield Hypothesis(f"the {family} sum to 1", replace(trial, givens=(*trial.givens, given)), usual=said)
+
+
+def _is_total(link: Link, family: str) -> bool:
+    """Whether a line says that a family sums to 1."""
+    left = strip(link.lhs)
+    body = strip(left.args[0]) if left.kind == "series" else left
+    return link.is_equality and key(link.rhs) == "1" and body is not left and family_of(key(body)) == family
 
 
 def _may_be_symmetric(typing: Typing, name: str) -> bool:

@@ -85,7 +85,30 @@ def tokens_of(document: Document, formula: Formula, macros: Macros) -> list[Toke
 
 def chains(tokens: list[Token]) -> list[Chain]:
     """Cut the tokens of a formula into chains."""
-    return _Layout(_without_drawings(_unwrapped(tokens))).run()
+    return _Layout(_opened(_without_drawings(_unwrapped(tokens)))).run()
+
+
+def _opened(tokens: list[Token]) -> list[Token]:
+    r"""Take brackets off that hold a remark: ``(\text{since } s = 1)``."""
+    remarks = [at for at, (one, then) in enumerate(itertools.pairwise(tokens)) if one.is_("(", "[") and _leads(then)]
+    taken = set(remarks)
+    for start in remarks:
+        depth = 0
+        for at in range(start, len(tokens)):
+            depth += bracket_depth(tokens[at])
+            if depth == 0:
+                taken.add(at)
+                break
+    return [token for at, token in enumerate(tokens) if at not in taken] if taken else tokens
+
+
+def _leads(token: Token) -> bool:
+    """Whether words begin with one that leads to a statement of its own."""
+    return (
+        token.kind == "words"
+        and (found := LEADING.search(token.text)) is not None
+        and not token.text[: found.start()].strip()
+    )
 
 
 def _without_drawings(tokens: list[Token]) -> list[Token]:
@@ -337,8 +360,10 @@ def _is_space(side: list[Token]) -> bool:
 
 
 def _adds(side: list[Token]) -> bool:
-    """Whether words at the end of a side are a constant that is added."""
-    return len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(side[-1].text.strip()) is not None
+    r"""Whether words at the end of a side are a constant that is added, or a name behind an operator: ``+ \text{Bias}``."""
+    said = side[-1].text.strip()
+    constant = len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(said) is not None
+    return constant or (len(side) > 1 and side[-2].is_(*OPERATORS) and NAME.fullmatch(said) is not None)
 
 
 def _trimmed(side: list[Token]) -> list[Token]:
