@@ -43,6 +43,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
+REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
 WORDS_OF_A_LABEL = 5
 SHORTEST_RULER = 3
 
@@ -89,26 +90,29 @@ def chains(tokens: list[Token]) -> list[Chain]:
 
 
 def _opened(tokens: list[Token]) -> list[Token]:
-    r"""Take brackets off that hold a remark: ``(\text{since } s = 1)``."""
-    remarks = [at for at, (one, then) in enumerate(itertools.pairwise(tokens)) if one.is_("(", "[") and _leads(then)]
-    taken = set(remarks)
-    for start in remarks:
-        depth = 0
-        for at in range(start, len(tokens)):
-            depth += bracket_depth(tokens[at])
-            if depth == 0:
-                taken.add(at)
-                break
+    r"""Take brackets off that hold a statement, ``(\text{since } s = 1)``, and leave out what words of a remark hold."""
+    taken: set[int] = set()
+    for start, (token, then) in enumerate(itertools.pairwise(tokens)):
+        if not token.is_("(", "[") or start in taken:
+            continue
+        leads = then.kind == "words" and LEADING.match(then.text.strip()) is not None
+        apart = start > 0 and tokens[start - 1].kind in ("space", "cell")
+        end = _closing(tokens, start) if leads or apart else start
+        if leads:
+            taken |= {start, end}
+        elif any(t.kind == "words" and REMARK.search(t.text) for t in tokens[start:end]):
+            taken |= {*range(start, end + 1)}
     return [token for at, token in enumerate(tokens) if at not in taken] if taken else tokens
 
 
-def _leads(token: Token) -> bool:
-    """Whether words begin with one that leads to a statement of its own."""
-    return (
-        token.kind == "words"
-        and (found := LEADING.search(token.text)) is not None
-        and not token.text[: found.start()].strip()
-    )
+def _closing(tokens: list[Token], start: int) -> int:
+    """Where the bracket that opens at a place is closed; the place itself if it is not."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += bracket_depth(tokens[at])
+        if depth == 0:
+            return at
+    return start
 
 
 def _without_drawings(tokens: list[Token]) -> list[Token]:

@@ -24,6 +24,7 @@ OFTEN_FUNCTIONS = frozenset(
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
+WORD = re.compile("[A-Z]{2,}|[A-Z]?[a-z]{3,}")  # below a letter it is one: OLS, ridge
 SEVERAL = 2
 SELDOM = 3  # of a letter that is defined as a function: it stands bare at most once for so many brackets
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
@@ -206,9 +207,8 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             if tokens[i].kind == "prime":
                 name, i = f"{name}'", i + 1
                 continue
-            script, i = group_at(tokens, i + 1)
-            name += "_{" + canonical(script) + "}"
-            _count(script, found)
+            script, i = _below(tokens, i + 1, found)
+            name += "_{" + script + "}"
         if letter := _above(tokens, i):
             found.above[f"{plain}^{letter}"] += 1
         if i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
@@ -218,6 +218,15 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
         use = _use(name, tokens, i, found)
         if first != slope or use is not found.bare:  # the L of a gradient may be the function L(w)
             use[name] += 1
+
+
+def _below(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
+    """What stands below a letter, as text, and the place behind it; its names are counted if it is no word."""
+    script, i = group_at(tokens, i)
+    text = canonical(script)
+    if not WORD.fullmatch(text):
+        _count(script, found)
+    return text, i
 
 
 def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[str]:
@@ -238,6 +247,8 @@ def _behind_scripts(tokens: Sequence[Token], i: int, found: Names) -> int:
 def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
     """The name that begins at a place, if one does, and the place behind it."""
     t = tokens[i]
+    if t.kind == "sub":
+        return "", _below(tokens, i + 1, found)[1]
     if t.kind == "char" and t.text.isalpha():
         found.italic[t.text] += 1
         return t.text, i + 1
