@@ -389,7 +389,11 @@ class Parser(Operators):
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:
         inner = self.sub(self.argument())
         if inner.kind == "name":
-            return self._applied(self.node("name", (), start, f"\\{mark}{{{inner.text}}}"), stop)
+            name = self.node("name", (), start, f"\\{mark}{{{inner.text}}}")
+            if self.at("(") and self.known.is_at_one_point(name.text):
+                _, self.i = self.inside()
+                return self.node("name", (), start, name.text)
+            return self._applied(name, stop)
         return self.node("marked", [inner], start, mark)
 
 

@@ -78,7 +78,7 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
     yield from _of_the_law(section, trial)
     yield from _shares(section, link, trial)
-    random = [n for n in used if typing.meant(n) in typing.law_of]
+    random = [n for n in sorted({*used} | names(trial.lhs, trial.rhs)) if typing.meant(n) in typing.law_of]
     if random:
         says = "the random letters are independent"
         yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))

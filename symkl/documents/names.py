@@ -51,7 +51,7 @@ _STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
 _ITERATES = re.compile(
     r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
 )
-COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated", "above")
+COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated", "above", "estimates")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Names:
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
     updated: Counter[str] = field(default_factory=Counter)  # letters whose plus above is a mark: P^+ = is what P becomes
     above: Counter[str] = field(default_factory=Counter)  # letters with one letter above: x^o
+    estimates: Counter[str] = field(default_factory=Counter)  # letters with a hat before a bracket, and what it holds
     marks: frozenset[str] = frozenset()  # letters that stand above several others, and nowhere else
     stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
     raised: bool = False  # whether transposes are written by a T
@@ -99,6 +100,10 @@ class Names:
             likely = simple > 0 and letter in ALMOST_ALWAYS and wider == 0 and simple >= bare // 4
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
+
+    def is_at_one_point(self, name: str) -> bool:
+        """Whether a letter with a hat stands before one bracket alone: the estimate that it is there is a letter."""
+        return len([pair for pair in self.estimates if pair.startswith(f"{name}(")]) == 1
 
     def stands(self, name: str) -> bool:
         """Whether it stands anywhere as a letter."""
@@ -259,9 +264,23 @@ def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
         if len(inner) == 1:
             letter = ("\\" if inner[0].kind == "command" else "") + inner[0].text
             return f"\\{notation.FONTS[t.text]}{{{letter}}}", after
+    if t.is_("hat", "widehat"):
+        return "", _estimate(tokens, i + 1, found)
     if t.kind == "upright" and len(t.text) == 1:
         found.upright[t.text] += 1
     return "", i + 1
+
+
+def _estimate(tokens: Sequence[Token], i: int, found: Names) -> int:
+    """Count a letter with a hat by what stands in a bracket behind it; returns the place behind the letter."""
+    inner, i = group_at(tokens, i)
+    if len(inner) != 1:
+        _count(inner, found)
+    elif i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
+        end = next((k for k in range(i, len(tokens)) if tokens[k].is_(")")), i)
+        letter = ("\\" if inner[0].kind == "command" else "") + inner[0].text
+        found.estimates[f"\\hat{{{letter}}}({canonical(tokens[i + 1 : end])}"] += 1
+    return i
 
 
 def _is_defined(tokens: Sequence[Token], i: int) -> bool:
