@@ -68,7 +68,7 @@ def is_symmetric(out: Buffer, size: int) -> bool:
 
 @overload(is_symmetric, jit_options=SUMMED, prefer_literal=True)
 def _(out: Buffer, size: int) -> Callable[..., bool]:
-    return chosen(out, size, _is_one_symmetric, _is_symmetric.py_func, _is_symmetric.py_func)
+    return chosen(out, size, _is_one_symmetric, _is_symmetric.py_func)
 
 
 def _is_one_symmetric(out: Buffer, size: int) -> bool:
@@ -168,7 +168,7 @@ def log_gaps(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
 
 @overload(log_gaps, jit_options=SUMMED, prefer_literal=True)
 def _(x: Buffer, a: Buffer, b: Buffer, k: int) -> Callable[..., Lanes]:  # noqa: ARG001
-    return chosen(x, k, _log_gaps_of_one, _log_gaps.py_func, _log_gaps.py_func)
+    return chosen(x, k, _log_gaps_of_one, _log_gaps.py_func)
 
 
 @summed
