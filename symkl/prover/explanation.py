@@ -15,6 +15,7 @@ from symkl.kernel.proof import Cofactor, Instance, Surplus
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
 from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.law import Density
 from symkl.language.opening import open_statement
 from symkl.language.statement import Relation, Statement
@@ -120,7 +121,9 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
 
 
 def _proved(statement: Statement, result: Result) -> Explanation:
-    chain = _best(statement)
+    # what was proved may do without some of what is given
+    proved = result.certificate.statement if isinstance(result.certificate, KernelCertificate) else statement
+    chain = _best(proved)
     if chain is not None:
         steps, conditions = chain
         if not steps:
@@ -128,11 +131,11 @@ def _proved(statement: Statement, result: Result) -> Explanation:
         if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
             return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
         return Explanation(statement, result, steps, conditions=conditions)
-    multiples = _multiples(statement)
+    multiples = _multiples(proved)
     if multiples is not None:
         steps, conditions = multiples
         long = Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
-        return min([long, *_multiplied(long)], key=_effort)
+        return min([long, *_multiplied(proved, long)], key=_effort)
     return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
 
 
@@ -165,7 +168,8 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     if not proof.surpluses:
         return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
-    facts = [_part(Surplus(Integer(1), one)) for one in proof.instances if is_fact(one)]
+    write = _writer(statement)
+    facts = [_part(Surplus(Integer(1), one), write) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
@@ -173,18 +177,33 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
         said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
     said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
-    said += map(_part, proof.surpluses)
+    said += [_part(surplus, write) for surplus in proof.surpluses]
     return tuple(said)
 
 
-def _part(s: Surplus) -> str:
+def _writer(statement: Statement) -> Callable[[Any], str]:
+    """What says a term in the notation of a statement."""
+    write = Faithful(Kernel(statement), (statement.lhs, statement.rhs))
+
+    def said(term: Any) -> str:  # noqa: ANN401 - what stands for a letter
+        try:
+            return str(write.value(write.kernel.of(term)))
+        except FAILURES:
+            return str(term)
+
+    return said
+
+
+def _part(s: Surplus, write: Callable[[Any], str]) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name)
-    times = "" if s.coefficient == 1 else f", times {s.coefficient}"
+    put = ", ".join(f"{name} = {write(term)}" for name, term in s.instance.put if str(term) != name)
+    times = "" if s.coefficient == 1 else f", times {write(s.coefficient)}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
-        return f"${dict(s.instance.put)['u']}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+        return (
+            f"${write(dict(s.instance.put)['u'])}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+        )
     claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
@@ -221,7 +240,7 @@ def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | No
     elif proof is not None:
         ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
     if proof is not None:
-        ways.append(lambda: _by_instances(statement, short or proof, bridged=True))
+        ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
     for way in ways:
         try:
             found = way()
@@ -262,6 +281,30 @@ def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) 
     chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
     steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
     return None if steps is None else (chain, steps)
+
+
+def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]] | None:
+    """What is differentiated is written out first, step by step, and differentiated then."""
+    nodes = sorted(statement.lhs.atoms(Derivative, Jacobian), key=lambda node: -len(str(node)))
+    if not nodes:
+        return None
+    outermost, (body, *by) = nodes[0], nodes[0].args
+    kernel = Kernel(statement)
+    for step in proof.instances:
+        kernel.learn(step)
+    written = Faithful(kernel, (statement.lhs, statement.rhs)).value(kernel.of(body))
+
+    def lifted(term: Expr) -> Expr:
+        return statement.lhs.xreplace({outermost: outermost.func(term, *by)})  # type: ignore[no-any-return, no-untyped-call] # SymPy's
+
+    inner = _best(replace(statement, lhs=body, rhs=written))
+    if inner is None or not inner[0] or any(step.law.count(";") > FEW for step in inner[0]):
+        return None
+    outer = _best(replace(statement, lhs=lifted(written)))
+    if outer is None:
+        return None
+    steps = tuple(replace(step, before=lifted(step.before), after=lifted(step.after)) for step in inner[0])
+    return Chain(statement, ()), (*steps, *outer[0])
 
 
 def _facts(statement: Statement) -> Iterator[Instance]:
@@ -318,9 +361,9 @@ def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
     return tuple(step for step in steps if str(step.before) != str(step.after))
 
 
-def _multiplied(long: Explanation) -> Iterator[Explanation]:
+def _multiplied(proved: Statement, long: Explanation) -> Iterator[Explanation]:
     """The same, shown of both sides multiplied by sums that are inverted in them."""
-    for same, said in cleared(long.statement):
+    for same, said in cleared(proved):
         chain = _best(same)
         if chain is not None:
             yield replace(long, steps=chain[0], difference=False, said=(said,))

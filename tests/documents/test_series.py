@@ -268,3 +268,23 @@ def test_what_is_an_average_itself_is_constant_under_one() -> None:
 )
 def test_what_a_sum_runs_over(formula: str, expected: str) -> None:
     assert outcomes(f"We have $$ {formula} $$") == [expected]
+
+
+CROSS = r"Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $L = -\sum_i y_i \log p_i$. "
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "expected"),
+    [
+        ("", r"\frac{\partial L}{\partial z_i} = p_i - y_i", "needs-hypothesis"),
+        ("The labels are one-hot.", r"\frac{\partial L}{\partial z_i} = p_i - y_i", "proved"),
+        ("", r"\frac{\partial L}{\partial z_i} = p_i - y_i \quad (\text{since } \sum_i y_i = 1)", "proved"),
+        ("The labels are one-hot.", r"\frac{\partial L}{\partial z_i} = y_i - p_i", "refuted"),
+        ("", r"-\sum_i y_i \frac{\partial \log p_i}{\partial z_k} = -\sum_i y_i (\delta_{ik} - p_k)", "proved"),
+        ("", r"-\sum_i y_i \frac{\partial \log p_i}{\partial z_k} = -\sum_i y_i (\delta_{ik} + p_k)", "needs-hypothesis"),
+    ],
+)
+def test_labels_sum_to_one(words: str, line: str, expected: str) -> None:
+    found = [f for f in check(text=f"{CROSS}{words} Then we have $$ {line} $$").findings if f.displayed]
+    assert found[0].outcome.value == expected
+    assert ("the y sum to 1" in found[0].assumed) == ("p_i - y_i" in line)

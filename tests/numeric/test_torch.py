@@ -116,6 +116,7 @@ def test_what_is_no_real_number_is_refused() -> None:
         kl_standard_normal(torch.zeros(2), ["a", Decimal(1)])
 
 
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
 def test_numbers_beside_tensors_are_followed_by_torch_compile() -> None:
     """Lists, arrays of NumPy and numbers, without a break in the graph."""
     x = torch.tensor([0.25, 0.5])
