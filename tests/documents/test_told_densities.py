@@ -113,9 +113,7 @@ def test_the_law_of_the_data_is_not_that_of_the_model() -> None:
 
 def test_densities_of_one_family_are_told_apart_by_their_indices() -> None:
     """That of a step is not that of many steps: x_t given x_{t-1}, and given x_0."""
-    before = (
-        r"Let $a_t = 1 - b_t$, $A_t = \prod_{i=1}^t a_i$ and $x_t = \sqrt{A_t} x_0 + \sqrt{1 - A_t} u$, $u \sim N(0, I)$."
-    )
+    before = r"Let $a_t = 1 - b_t$, $A_t = \prod_{i=1}^t a_i$ $x_t = \sqrt{A_t} x_0 + \sqrt{1 - A_t} u$, $u \sim N(0, I)$."
     step = r"q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{1 - b_t} x_{t-1}, b_t I)"
     steps = r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{A_t} x_0, (1 - A_t) I)"
     assert outcomes(step, steps, before=before) == [Outcome.GIVEN, Outcome.GIVEN]
