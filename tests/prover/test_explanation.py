@@ -146,6 +146,19 @@ def test_inverses_of_sums_are_cleared_before_anything_else() -> None:
     holds(explanation)
 
 
+JOSEPH = "(I(k) - K*H)*M = (I(k) - K*H)*M*(I(k) - K*H).T + K*R*K.T"
+FILTER = "H: n x k; R: n x n, spd; P, Q: k x k, spd; F: k x k; M := F*P*F.T + Q; K := M*H.T*inv(H*M*H.T + R)"
+
+
+def test_names_stay_names_where_no_more_is_used_of_them() -> None:
+    """Joseph's form needs nothing of the predicted covariance, but what the gain is."""
+    explanation = explain(parse(JOSEPH, FILTER))
+    assert explanation.said[0] == "$M$ stands for $F*P*F.T + Q$, whatever it is."
+    assert not any("Q" in str(step.before) for step in explanation.steps)
+    assert len(explanation.steps) <= 2
+    holds(explanation)
+
+
 @pytest.mark.parametrize("claim", [WOODBURY, f"2*B*({WOODBURY.replace(' = ', ') = 2*B*(')})", PROOFS["completion"][0]])
 def test_what_is_cleared_says_the_same(claim: str) -> None:
     """Wherever the sums are invertible, both sides agree before and after, and a false line stays false."""
