@@ -127,28 +127,23 @@ def _word(x: int) -> Code:
     return ir.Constant(WORD, x)
 
 
+# Of the following, each is for tiles of so many vectors, and of a size in rows and columns. What is given besides, are a
+# matrix c, the place of the tile, which c is read at too, a place of x with how far apart its columns and rows are, a place
+# of y, and how many columns of x and rows of y there are.
+
+
 @instruction(with_literal)
-def subtract(
-    builder: Code, vectors: int, c: Code, to: Place, x: Sequence[Code], y: Place, count: Code, size: Sequence[Code]
-) -> None:
-    """Write c - x y: of so many columns of x, which are the third of it apart, its rows the last."""
+def subtract(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
+    """Write c - x y."""
+    c, to, x, y, count = given
     tile = Tile(builder, vectors, *size)
     tile.write_all(*to, tile.less_product(tile.read_all(c, *to[1:]), tile.factors(*x), *y, count))
 
 
 @instruction(with_literal)
-def substitute(
-    builder: Code,
-    vectors: int,
-    c: Code,
-    to: Place,
-    x: Sequence[Code],
-    y: Place,
-    count: Code,
-    size: Sequence[Code],
-    inverses: Code,
-) -> None:
-    """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given."""
+def substitute(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
+    """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given last."""
+    c, to, x, y, count, inverses = given
     tile = Tile(builder, vectors, *size)
     factors = tile.factors(*x)
     result = tile.less_product(tile.read_all(c, *to[1:]), factors, *y, count)
@@ -180,12 +175,13 @@ def factor(builder: Code, c: Code, to: Place, x: Place, count: Code, size: Seque
 
 
 @instruction(with_literal)
-def subtract_change(builder: Code, vectors: int, to: Place, corner: Code, a: Code, b: Code, size: Sequence[Code]) -> None:
+def subtract_change(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
     """Solve R = E' a + b' E for a tile of the upper triangle E, whose tile on the diagonal, at a corner, is known.
 
-    There is what is left of R; of the triangles a and b the rows of the tile are used. No vectors: the tile is that on the
-    diagonal.
+    Given are the place, where there is what is left of R, the corner, and the triangles a and b, of which the rows of the
+    tile are used. No vectors: the tile is that on the diagonal.
     """
+    to, corner, a, b = given
     out, at, step = to
     diagonal, tile = vectors == 0, Tile(builder, vectors or 1, *size)
     known, own, other = (tile.rows(x, corner, step) for x in (out, a, b))
