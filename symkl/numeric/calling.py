@@ -94,7 +94,7 @@ class Function(Shown):
         """Compute the value for every member of the batch."""
         # Small batches of a shape that occurred before have a short way, up to where anything is out of the ordinary. What
         # was taken last is tried first: it looks at the shapes anyway.
-        if self._entries and target is None and not named and args:
+        if self._entries and target is None and not named and args and type(args[0]) is ndarray:
             # Numba may mistake one order of bytes for the other, so all arguments have to be of this very type. A loop over
             # few of them would take a tenth of the call.
             dtype, entry, members, scalar = recent = self._recent
