@@ -43,11 +43,11 @@ def one_of_a_few(case: Case) -> bool:
 
 
 def told_elsewhere(case: Case) -> bool:
-    """A function was taken as an unknown number although another line of the section says what it is."""
+    """A function stands beside a divergence as an unknown number although another line says what it is: it may be that."""
     why, calls = case.understood.reading.opaque, [n for n in case.nodes() if n.kind == "call"]
     called = {key(n) for n in calls if f"{n.text.partition(' ')[0]} is not defined here" in why}
     others = (e.links[0] for e in case.section.equations if e.links and e is not case.link.equation)
-    return any(key(other.lhs) in called for other in others)
+    return "a divergence of laws that are not known" in why and any(key(other.lhs) in called for other in others)
 
 
 def of_a_later_start(case: Case) -> bool:
