@@ -2,6 +2,8 @@
 
 from symkl.kernel.laws_sources import BIL, DLMF, HJ, Row
 
+COVER = "Cover and Thomas, Elements of information theory"
+
 NUMBERS = (
     # the gamma function
     Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
@@ -224,6 +226,42 @@ NUMBERS = (
         "2*log(det(A + B)) >= 2*n*log(2) + log(det(A)) + log(det(B))",
         f"{HJ}, 7.6.6",
     ),
+    Row("a mass is at most 1", "P: mass(n); i: index(n)", "1 >= P(i)", "definition of a mass function"),
+    *(
+        Row(f"a divergence is at least {what}", "P: mass(n); Q: mass(n); i: index(n)", f"KL(P, Q) >= {least}", source)
+        for what, least, source in (
+            ("0", "0", f"{COVER}, thm 2.6.3"),
+            ("half the squared distance", "Sum[abs(P(i) - Q(i)), i]**2/2", f"{COVER}, lemma 11.6.1"),
+            (
+                "the squared distance of the roots",
+                "Sum[(sqrt(P(i)) - sqrt(Q(i)))**2, i]",
+                "the tangent of the logarithm at sqrt(Q(i)/P(i))",
+            ),
+            (
+                "what Bhattacharyya's coefficient says",
+                "-2*log(Sum[sqrt(P(i)*Q(i)), i])",
+                "Jensen's inequality, of the logarithm of sqrt(Q(i)/P(i))",
+            ),
+        )
+    ),
+    *(
+        Row(
+            f"a number times the logarithm of a ratio is at {side}",
+            f"x: scalar, nonnegative; y: scalar, positive{let}",
+            claim,
+            tangent,
+        )
+        for side, let, claim, tangent in (
+            ("least", "", "x*log(x/y) >= x - y", "the tangent of the logarithm at y/x"),
+            (
+                "most",
+                "; c: scalar, positive",
+                "x**2/(y*c) - x + x*log(c) >= x*log(x/y)",
+                "the tangent of the logarithm at x/(y*c)",
+            ),
+        )
+    ),
+    Row("triangle inequality", "u: scalar; v: scalar", "abs(u) + abs(v) >= abs(u + v)", f"{HJ}, 5.1"),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

@@ -71,6 +71,8 @@ class Averages(Moments, Conditionals, Gaussians):
             if self.goal.moments and isinstance(a, str) and a == E_BASE:
                 self._generated(exponent_value(e), over)
                 return
+        if not w and self.of_ratio(m, over):
+            return
         forms = [(a, e) for a, e in m if isinstance(a, Function) and a.op in ("form", "tr")]
         if self.goal.moments or len(forms) == len(m):
             self.average(body, over)
