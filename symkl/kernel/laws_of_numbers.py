@@ -82,6 +82,21 @@ NUMBERS = (
     ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
+    *(
+        row
+        for kind, fact, gram in (("column", "full_col_rank", "A.T*A"), ("row", "full_row_rank", "A*A.T"))
+        for row in (
+            Row(f"a product has full {kind} rank", f"A: n x m, {fact}; B: m x p, {fact}", f"A*B is {fact}", f"{HJ}, 0.4"),
+            Row(f"a matrix has full {kind} rank", f"A: n x m; {gram} is invertible", f"A is {fact}", f"{HJ}, 0.4"),
+        )
+    ),
+    Row("a diagonal matrix of positive numbers is definite", "u: n, each positive", "diagm(u) is spd", f"{HJ}, 7.1"),
+    Row(
+        "a diagonal matrix of exponentials is definite",
+        "f: numbers(n); i: index(n)",
+        "Diag[exp(f[i]), i] is spd",
+        f"{HJ}, 7.1",
+    ),
     Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),
     Row("a multiple is invertible", "c: scalar, nonzero; A: n x n, invertible", "c*A is invertible", f"{HJ}, 0.5"),
     Row("a sum is definite", "A: n x n, spd; B: n x n, spd", "A + B is spd", f"{HJ}, 7.1"),

@@ -55,7 +55,7 @@ class Averages(Moments, Conditionals, Gaussians):
         if single is None:
             return
         m, w, _ = single
-        if self.tower(body, over):
+        if self.tower(body, over) or (not w and self.of_ratio(m, over)):
             return
         if self.goal.moments and not w:
             self.known_moments(m, over)
@@ -71,8 +71,6 @@ class Averages(Moments, Conditionals, Gaussians):
             if self.goal.moments and isinstance(a, str) and a == E_BASE:
                 self._generated(exponent_value(e), over)
                 return
-        if not w and self.of_ratio(m, over):
-            return
         forms = [(a, e) for a, e in m if isinstance(a, Function) and a.op in ("form", "tr")]
         if self.goal.moments or len(forms) == len(m):
             self.average(body, over)

@@ -38,7 +38,7 @@ class Summed(Greatest):
             for atom, e in m:
                 inside, over = self._opened(atom)
                 rest, logs = term_of(m - {(atom, e)}, 1), [a for a, _ in inside if op_of(a) == "log"]
-                logarithms |= bool(logs)
+                logarithms = logarithms or bool(logs)
                 for log in logs:
                     yield from self._ratios(log.args[0], rest, over, scales, least=c > 0)
                 if c > 0 and e == 1:
@@ -48,7 +48,7 @@ class Summed(Greatest):
                 if e == 1:
                     yield from self._distances(inside, rest, (over,))
                     yield from self._masses(inside, rest, (over,))
-                yield from self._of_roots(inside, rest, over, squared=e > 1)
+                yield from self._of_roots(inside, rest, over, squared=e != 1)
             if c < 0:
                 yield from self._distances(m, number(1), ())
         masses = [x for x in self.kernel.symbols.values() if isinstance(x, MassFunction)]
