@@ -161,6 +161,12 @@ NUMBERS = (
     ),
     Row("square of a sum", "u: n, each positive", "(ones(n).T*u)**2 >= u.T*u", "products of positive numbers are positive"),
     Row(
+        "square of a sum of distances",
+        "x: n; i: index(n)",
+        "Sum[abs(x[i]), i]**2 >= x.T*x",
+        "products of absolute values are not negative",
+    ),
+    Row(
         "square of a sum of exponentials",
         "f: numbers(n); i: index(n)",
         "Sum[exp(f[i]), i]**2 >= Sum[exp(2*f[i]), i]",
@@ -235,6 +241,7 @@ NUMBERS = (
             ("at most 1", "probability", "1 + r*(u - 1) >= u**r"),
         )
     ),
+    Row("determinant of a sum", "A: n x n, spd; B: n x n, spd", "det(A + B) >= det(A) + det(B)", f"{HJ}, 7.8.P20"),
     Row(
         "concavity of the logarithm of the determinant",
         "A: n x n, spd; B: n x n, spd",

@@ -41,6 +41,9 @@ class Summed(Greatest):
                 logarithms = logarithms or bool(logs)
                 for log in logs:
                     yield from self._ratios(log.args[0], rest, over, scales, least=c > 0)
+                if c > 0 and e == 2 and [op_of(a) for a, _ in inside] == ["abs"] and not isinstance(over, tuple):  # noqa: PLR2004
+                    ((one, _),) = inside
+                    yield Part(rest, "square of a sum of distances", letters(x=by_entries(self.term(one.args[0]), over)))
                 if c > 0 and e == 1:
                     yield from (part._replace(coefficient=rest, under=(over,)) for part in self.magnitudes(inside))
                 if c > 0 or e not in (1, 2) or not inside:
@@ -51,6 +54,7 @@ class Summed(Greatest):
                 yield from self._of_roots(inside, rest, over, squared=e != 1)
             if c < 0:
                 yield from self._distances(m, number(1), ())
+                yield from self._masses(m, number(1), ())
         masses = [x for x in self.kernel.symbols.values() if isinstance(x, MassFunction)]
         for p, q in permutations(masses, 2) if logarithms else ():
             yield from (Part(number(1), law, letters(P=p, Q=q)) for law in DIVERGENCES)
@@ -80,7 +84,7 @@ class Summed(Greatest):
     def _of_roots(self, m: Monomial, rest: Value, over: Any, *, squared: bool) -> Iterator[Part]:  # noqa: ANN401 - what binds
         """``(f - g)**2 >= 0`` under a sum of f*g, each weighed so that their squares sum to the same; or Cauchy-Schwarz."""
         roots = [frozenset({(a, e)}) for a, e in sorted(m, key=spelt) if not isinstance(e, Value) and e % 1 == HALF]
-        for part in [*roots, m] if roots else ():
+        for part in [*roots, m] if roots or squared else ():
             f, g = term_of(part, 1), term_of(m - part, 1)
             if squared:
                 if not isinstance(over, tuple):
@@ -105,6 +109,6 @@ class Summed(Greatest):
     def _masses(self, m: Monomial, rest: Value, under: tuple[Any, ...]) -> Iterator[Part]:
         """A mass is at most 1."""
         for a, k in m:
-            if op_of(a) == "mass" and not isinstance(k, Value) and k > 1:
-                weight = self.ring.times(term_of(m - {(a, k)}, 1), atom_value(a, k - 1))
+            if op_of(a) == "mass" and not isinstance(k, Value) and k >= 1:
+                weight = self.ring.times(term_of(m - {(a, k)}, 1), self.ring.raised(a, k - 1))
                 yield Part(self.ring.times(rest, weight), "a mass is at most 1", letters(P=a.args[0], i=a.args[1]), under)
