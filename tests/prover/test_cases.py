@@ -60,7 +60,6 @@ WRONG = [
     ("max(x) <= x[k]", X),
     ("x[i] >= a", f"{X}; a: scalar; max(x) <= a"),
     ("det(A + B) >= det(A) + det(B)", "A: n x n, spd; B: n x n, symmetric"),
-    ("abs(a - b) <= abs(a) - abs(b)", PAIR),
     ("max(c*x) = c*max(x)", f"{X}; c: scalar"),
     ("max(x + y) = max(x) + max(y)", X),
     ("max(x + c*ones(n)) = max(x)", f"{X}; c: scalar"),
