@@ -106,9 +106,7 @@ class _TorchKernels(Kernels):
 
     def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:
         class OfNumbers(Known):
-            @staticmethod
-            def forward(*args: Array) -> Array:
-                return value(*args)
+            forward = staticmethod(value)  # torch.compile counts its arguments
 
             @staticmethod
             def backward(ctx: Any, grad: Array) -> tuple[Array | None, ...]:  # noqa: ANN401 - torch's protocol

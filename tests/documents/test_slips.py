@@ -326,3 +326,16 @@ $$ \mathcal{N}(x; \mu, \sigma^2)
 = \frac{1}{\sqrt{2 \pi |\sigma^2|}} \exp\left[ -\frac{1}{2} (x-\mu)^T (\sigma^2)^{-1} (x-\mu) \right] . $$
 """
     assert not any(loud(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", r"\frac{a \cdot u / b \cdot v}{u / v} = \frac{a}{b}"),  # v is meant to stand below
+        ("", r"c + \sum_{m=n+1}^\infty \frac{0^{m-n}}{(m-n)!} w_m = c"),  # m is more than n
+        (r"Let $\mathrm{Com}(m) = \oint \sqrt[3]{m}$ be a cost.", r"u (\mathrm{Com}(m) - v) = u v"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_no_slip(text: str, line: str) -> None:
+    found = [f for f in check(text=f"{text} Then we have\n\n$$ {line} $$").findings if f.displayed]
+    assert all(f.severity is None or f.severity.value == "note" for f in found)

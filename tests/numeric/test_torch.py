@@ -117,6 +117,16 @@ def test_what_is_no_real_number_is_refused() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")  # of torch in itself
+def test_functions_of_several_numbers_are_followed_by_torch_compile() -> None:
+    """The gap of a logarithm, whose ratio is known besides, and the weighted one, without a break in the graph."""
+    laws = torch.tensor([[0.25, 0.75], [0.5, 0.5]], dtype=torch.float64)
+    matrices = torch.eye(2, dtype=torch.float64) * torch.tensor([[[1.0]], [[1.5]]], dtype=torch.float64)
+    for function, args in ((kl_discrete, (laws[0], laws)), (kl_normal, (laws, matrices[0], laws[0], matrices))):
+        compiled = torch.compile(lambda *x, f=function: f(*x), fullgraph=True, backend="eager")
+        assert torch.equal(compiled(*args), function(*args))
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
 def test_numbers_beside_tensors_are_followed_by_torch_compile() -> None:
     """Lists, arrays of NumPy and numbers, without a break in the graph."""
     x = torch.tensor([0.25, 0.5])

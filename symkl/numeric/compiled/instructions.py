@@ -102,12 +102,6 @@ def root_and_inverse(builder: Code, value: Code) -> Code:
 
 
 @of_one_number
-def root_of_positive(builder: Code, value: Code) -> Code:
-    """Square root to about one unit in the last place, nan where x is not above zero."""
-    return rooted(builder, value)[0]
-
-
-@of_one_number
 def magnitude(builder: Code, value: Code) -> Code:
     """Absolute value."""
     return call(builder, "fabs", value)

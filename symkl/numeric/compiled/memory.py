@@ -46,16 +46,6 @@ def load(builder: Code, base: Code, index: Code) -> Code:
     return builder.load(builder.gep(base, [index]), align=BYTES[base.type.pointee])
 
 
-@instruction(lambda *_: lanes(POINTERS[types.float64], types.intp, types.intp))
-def strided(builder: Code, base: Code, index: Code, step: Code) -> Code:
-    """Read eight numbers of one member, so many places apart."""
-    value = ir.Constant(VECTOR, ir.Undefined)
-    for lane in range(WIDTH):
-        place = builder.gep(base, [builder.add(index, builder.mul(step, ir.Constant(WORD, lane)))])
-        value = builder.insert_element(value, builder.load(place), ir.Constant(INDEX, lane))
-    return value
-
-
 @instruction(lambda base, *_: types.void(base, types.intp, base.dtype))
 def store(builder: Code, base: Code, index: Code, value: Code) -> None:
     """Write the number at an index of a buffer, of every member."""
