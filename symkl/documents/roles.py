@@ -18,6 +18,7 @@ from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.logarithms import depends_not_on_the_base
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
+from symkl.documents.restrictions import in_a_set
 from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
@@ -321,17 +322,6 @@ def two_meanings(case: Case) -> Objection | None:
             meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
     found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
     return unclear(f"{found[0]} has two meanings here") if found else None
-
-
-def in_a_set(case: Case) -> Objection | None:
-    """A letter lies in a set, or is said to be more than is read: what is true of it may be true of nothing else."""
-    typing = case.section.typing
-    turned = [e for e in case.section.equations if any(sign.relation == "perp" for sign in e.chain.signs)]
-    upright = {n for e in turned for n in names(*e.sides) if typing.meant(n) not in typing.law_of}
-    within = typing.within.keys() | upright
-    families = {family_of(name) for name in within} - {""}
-    found = sorted(n for n in case.used if n in within or family_of(n) in families)
-    return unclear(f"{found[0]} is said to be more than the reader understands") if found else None
 
 
 def of_two_kinds(case: Case) -> Objection | None:

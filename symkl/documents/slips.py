@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.restrictions import in_a_set
 from symkl.documents.surface import is_zero, key, names, strip, walk
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
@@ -39,7 +40,7 @@ def one_of_a_few(case: Case) -> bool:
     nodes = (n for e in case.section.equations for side in e.sides for n in walk(side))
     without_gaps = {name for n in nodes if n.kind in ("derivative", "integral") for name in names(*n.args[1:])}
     without_gaps |= {name for name in within if re.search(re.escape(within[name]) + INTERVAL, re.sub(r"\s", "", text))}
-    return roles.in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
+    return in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
 
 
 def average_of_what_is_defined(case: Case) -> bool:
