@@ -216,7 +216,8 @@ def _fixed(found: Definition, typing: Typing) -> set[str]:
 
 def imaginary(case: Case) -> Objection | None:
     """An i may be the imaginary unit."""
-    return unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
+    loose = free(case.link.lhs) | free(case.link.rhs)
+    return unclear("i may be the imaginary unit") if "i" in loose and "i" not in case.section.typing.declared else None
 
 
 def hypothesis(case: Case) -> Objection | None:

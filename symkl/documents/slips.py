@@ -80,6 +80,8 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
     for other in (k for e in section.equations for k in e.links if k.is_equality and k is not link and k not in proved):
         if other.equation.inline and other.equation.offset > link.equation.offset:
             continue  # a case that is looked at later
+        if not other.equation.inline and other.equation.chain.led_by in roles.CONDITIONS:
+            continue  # a case that a display tells apart from others
         sides = strip(other.lhs), strip(other.rhs)
         of = names(*sides)
         # a function that is 0 somewhere else is another matter
