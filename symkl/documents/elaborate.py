@@ -156,7 +156,9 @@ class Elaborator(Derivatives, Roots):
         value = self.term(node.args[0])
         if not is_scalar(value) and not exponent.is_Integer:
             count = halves(node.args[1])
-            return not_understood("a power of a matrix that is not whole") if count is None else self.rooted(inner, count)
+            if count is None:
+                not_understood("a power of a matrix that is not whole")
+            return self.rooted(inner, count) if count % 2 else terms.power(value, sympy.Integer(count // 2))
         if is_scalar(value) and exponent == terms.divided(sympy.Integer(1), sympy.Integer(2)):
             return functions.sqrt(value)
         return terms.power(value, exponent)

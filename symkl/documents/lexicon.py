@@ -62,7 +62,9 @@ OF_ELSE = re.compile(
 SINCE = re.compile(r"\W*(?:since|as|because|while|although|though)\b[^,]*,", re.IGNORECASE)
 # one thing is made of another, of which this says nothing
 IS_OF = re.compile(r"the (?:transpose|inverse|adjugate|.*root|cholesky factor) of", re.IGNORECASE)
-THAT = re.compile(r"\s+(?:(?:an?|the|this|each) )?(?:[\w-]+ ){0,2}⟦(\d+)⟧")
+THAT = re.compile(
+    r"\s+(?:(?:the|an?|this|each|of|inverse|transpose|square|root|covariance|symmetric|invertible|matrix) )*⟦(\d+)⟧"
+)
 THEY = re.compile(r"^[^⟦]*\b(?:they|these|both|it)\b[^⟦]*$", re.IGNORECASE)
 # what says, before a property, that it is not said of a letter, or not of it as it stands
 DENIED = re.compile(

@@ -144,6 +144,11 @@ class Readings:
         trial = start.with_(substitute(start.lhs, table), substitute(start.rhs, table), used=used, rests_on=links)
         return replace(trial, kind="full" if whole else "other")
 
+    def with_definitions(self, trial: Trial) -> Iterator[Trial]:
+        """A reading near the printed one, with all definitions put in."""
+        if self.definitions:
+            yield self._put(self._opened(trial), self.full)
+
     def _single(self, start: Trial) -> Iterator[Trial]:
         if len(self.definitions) < 2:  # noqa: PLR2004 - one alone is all
             return

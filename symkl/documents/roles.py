@@ -18,10 +18,10 @@ from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.logarithms import depends_not_on_the_base
 from symkl.documents.related import CONSTANTS, fixed_beside_noise
-from symkl.documents.restrictions import in_a_set
 from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
+from symkl.documents.within import in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:

@@ -50,13 +50,12 @@ class Roots(Letters):
 
 
 def halves(exponent: Node) -> int | None:
-    r"""How many halves an exponent is that is no whole number: -1 of ``-\frac{1}{2}``; ``None`` of any other."""
+    r"""How many halves an exponent is: -1 of ``-\frac{1}{2}``, 4 of 2; ``None`` where it is no number of them."""
     inner = strip(exponent)
     if inner.kind == "minus":
         found = halves(inner.args[0])
         return None if found is None else -found
-    parts = [strip(a) for a in inner.args]
-    if inner.kind != "over" or parts[1].text != "2" or not parts[0].text.isdigit() or parts[0].kind != "number":
+    above, below = map(strip, inner.args) if inner.kind == "over" else (inner, None)
+    if above.kind != "number" or not above.text.isdigit() or (below is not None and below.text not in ("1", "2")):
         return None
-    above = int(parts[0].text)
-    return above if above % 2 else None
+    return int(above.text) * (1 if below is not None and below.text == "2" else 2)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
-from symkl.documents.restrictions import in_a_set
 from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.within import in_a_set
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
 
