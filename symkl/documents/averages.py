@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.grammar import read_side
-from symkl.documents.laws import FAMILIES, head, is_entropy
+from symkl.documents.laws import FAMILIES, head, is_entropy, own_density
 from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
 from symkl.documents.sums import Sums
@@ -185,17 +185,15 @@ class Averages(Sums):
         if between[:1] in (";", "|") and family is not None and family.name and len(args) == len(family.facts) + 1:
             with self.under(None):
                 return families.FAMILIES[family.name](*(self.term(a) for a in args[1:]))(self.term(args[0]))
-        density = self._density_call(name, node) if len(args) == 1 and not between else None
+        told = (len(args) == 1 and not between) or (args and own_density(self.typing, node))
+        density = self._density_call(name, node) if told else None
         return density if density is not None else self.opaque_number(node, f"{name} is not defined here")
 
     def _density_call(self, name: str, node: Node) -> Expr | None:
         """``p(x)``, where p is a law, of x."""
-        (point,) = node.args
-        law = self.typing.laws.get(name)
-        if law is None and name in ("p", "f") and point.kind == "name":
-            letter = self.typing.meant(point.text)
-            own = self.typing.law_of.get(letter, f"law:{letter}")
-            name, law = (own, self.typing.laws.get(own)) if own.startswith("law:") else (name, None)
+        point, law = node.args[0], self.typing.laws.get(name)
+        if law is None and (own := own_density(self.typing, node)):
+            name, law = own, self.typing.laws[own]
         if law is None or point.kind in ("event", "dot", "tuple"):
             return None
         if law.variable and point.kind == "name" and self.typing.meant(point.text) != self.typing.meant(law.variable):

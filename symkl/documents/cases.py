@@ -149,7 +149,7 @@ def may_be_called(node: Node) -> list[str]:
         a.text
         for one, b in itertools.pairwise(node.args if node.kind == "times" else ())
         for a in (_last(one),)
-        if a.kind == "name" and b.span.start == a.span.end and b.kind in ("group", "tuple") and b.text in ("(", "")
+        if a.kind == "name" and b.span.start - a.span.end in (0, 1) and b.kind in ("group", "tuple") and b.text in ("(", "")
         if strip(b).kind in ("name", "tuple")
     ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
 from symkl.documents.equations import is_anew
-from symkl.documents.laws import is_entropy
+from symkl.documents.laws import is_entropy, own_density
 from symkl.documents.surface import AVERAGES, Node, bar, base, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
@@ -177,7 +177,11 @@ def functions(equations: Sequence[Equation], typing: Typing) -> dict[str, Functi
                 continue
             if is_entropy(call, typing) and equation.document.speaks_of("entropy"):
                 continue
-            if name in typing.laws or (known is not None and not _is_dull(known.body)):
+            if (
+                name in typing.laws
+                or (bar(call) < len(call.args) and own_density(typing, call))
+                or (known is not None and not _is_dull(known.body))
+            ):
                 continue
             if "'" in name and any(f.call.text == call.text.replace("'", "") for f in found.values()):
                 continue  # f'(x), where f(x) is known

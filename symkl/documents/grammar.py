@@ -6,6 +6,7 @@ is decided where it stands; the rules are those of people who write mathematics,
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -242,9 +243,19 @@ class Parser(Operators):
             return self.normal(start)
         listed = self.at("(") and (bool({",", ";", "|"} & set(self.separators())) or self.holds_an_event())
         functional = plain == "H" and self.known.is_functional(text)
-        if functional or (self.at("(", "[", "lbrack") and (listed or self.known.is_function(text))):
+        if functional or (
+            self.at("(", "[", "lbrack") and (listed or (self.known.is_function(text) and not self._holds(text)))
+        ):
             return self.call(text, start)
         return name
+
+    def _holds(self, name: str) -> bool:
+        """Whether the bracket that opens here holds a letter itself, of which it is a factor then: ``p (1 - p)``."""
+        try:
+            tokens, _ = self.inside()
+        except HoleError:
+            return False
+        return any(t.is_(name) and not (then and then.is_("(")) for t, then in itertools.pairwise([*tokens, None]) if t)
 
     def _word(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, C901 - one for each kind of word
         word = re.sub(r"[~\s{}]", "", token.text)
@@ -382,7 +393,11 @@ class Parser(Operators):
     def _accent(self, mark: str, start: int, stop: frozenset[str]) -> Node:
         inner = self.sub(self.argument())
         if inner.kind == "name":
-            return self._applied(self.node("name", (), start, f"\\{mark}{{{inner.text}}}"), stop)
+            name = self.node("name", (), start, f"\\{mark}{{{inner.text}}}")
+            if self.at("(") and self.known.is_at_one_point(name.text):
+                _, self.i = self.inside()
+                return self.node("name", (), start, name.text)
+            return self._applied(name, stop)
         return self.node("marked", [inner], start, mark)
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.surface import Node, base, key, names, strip, walk
+from symkl.documents.counted import family_of
+from symkl.documents.surface import Node, base, depends_on, key, names, strip, walk
 from symkl.documents.trials import families_of_events
 
 if TYPE_CHECKING:
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.trials import Trial
+    from symkl.documents.types import Typing
 
 MOST_LETTERS = 4
 SPREADS = ("\\sigma", "s")
+SHARES = ("one-hot", "one hot", "sum to 1", "sum to one", "sums to 1", "sums to one", "probability vector", "独热")
+COVARIANCE = re.compile(r"(?:[PQR]|\\Sigma|\\bf\{(?:[PQR]|\\Sigma)\})(?![A-Za-z])")
 ENDS_OF_LINE = ("\\\\", "$$", "\n\n", "\\[", "\\]")
 IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 
@@ -26,7 +30,8 @@ IN_A_LINE = re.compile(r"\\(?:tag\*?|text\w*|mbox)\{((?:[^{}$]|\$[^$]*\$)*)\}")
 class Hypothesis:
     """A hypothesis in words, and the trial that takes it for granted; a usual one needs no more words than the text has.
 
-    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it.
+    A sigma is a standard deviation; a sum over all models is over all of them, unless the text says half of it; where a text
+    speaks of covariances, P, Q, R and Sigma are some.
     """
 
     says: str
@@ -48,7 +53,8 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     """Every single silent hypothesis: symmetric, positive, orthogonal, independent, exhaustive."""
     typing = trial.typing
     used = sorted(names(link.lhs, link.rhs))
-    square = [n for n in used if typing.is_square(n) and not typing.facts.get(n, frozenset()) & {"spd", "symmetric"}]
+    square = [n for n in used if _may_be_symmetric(typing, n)]
+    spread = [n for n in sorted(names(trial.lhs, trial.rhs)) if _may_be_symmetric(typing, n) and COVARIANCE.match(n)]
     numbers = [
         n
         for n in used
@@ -58,6 +64,10 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     if spreads:
         found = _with_facts(trial, f"{', '.join(spreads)} > 0", spreads, "positive")
         yield replace(found, usual=True)
+    if spread:  # that of the noise, too, which stands in what is put in
+        says = f"{' and '.join(spread)} {'are' if len(spread) > 1 else 'is'} symmetric"
+        found = _with_facts(trial, says, spread, "symmetric")
+        yield replace(found, usual=link.equation.document.speaks_of("covariance"))
     for letters, fact, many in ((square, "symmetric", "the matrices are symmetric"), (numbers, "positive", "")):
         says = "is symmetric" if fact == "symmetric" else "> 0"
         for name in letters[:MOST_LETTERS]:
@@ -66,6 +76,20 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             yield _with_facts(trial, many or "the numbers are positive", letters, fact)
     for name in square[:MOST_LETTERS]:
         yield _with_facts(trial, f"{name} is orthogonal", [name], "orthogonal")
+    yield from _of_the_law(section, trial)
+    yield from _shares(section, link, trial)
+    random = [n for n in sorted({*used} | names(trial.lhs, trial.rhs)) if typing.meant(n) in typing.law_of]
+    if random:
+        says = "the random letters are independent"
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
+    for family in sorted(families_of_events(link)):
+        says = f"the {family} exclude one another and one of them always happens"
+        half = bool(section.event_facts)
+        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _of_the_law(section: Section, trial: Trial) -> Iterator[Hypothesis]:
+    """What the last parameter of a normal law may be, if not a variance."""
     left = strip(trial.lhs)
     logarithm = left.kind == "function" and left.text == "log"
     density = strip(left.args[0]) if logarithm else left
@@ -80,14 +104,33 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
             lhs = replace(left, args=(other,)) if logarithm else other
             usual = not _takes_variances(section, says)
             yield Hypothesis(f"the last parameter of the law is {says}", replace(trial, lhs=lhs), usual=usual)
-    random = [n for n in used if typing.meant(n) in typing.law_of]
-    if random:
-        says = "the random letters are independent"
-        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
-    for family in sorted(families_of_events(link)):
-        says = f"the {family} exclude one another and one of them always happens"
-        half = bool(section.event_facts)
-        yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
+
+
+def _shares(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:
+    """That the labels of a cross-entropy sum to 1: the y of a sum of all y_i log p_i."""
+    document = link.equation.document
+    for total in (n for side in (trial.lhs, trial.rhs) for n in walk(side) if n.kind == "series"):
+        index = total.text.partition("|")[0]
+        products = [[strip(a) for a in n.args] for n in walk(total.args[0]) if n.kind == "times"]
+        for label in (a for args in products if any(a.kind == "function" and a.text == "log" for a in args) for a in args):
+            family = family_of(label.text) if label.kind == "name" and depends_on(label.text, {index}) else ""
+            if family:
+                given = (replace(total, args=(label, *total.args[1:])), "=", Node("number", (), label.span, "1"))
+                links = (link for equation in section.equations for link in equation.links)
+                said = any(map(document.speaks_of, SHARES)) or any(_is_total(one, family) for one in links)
+                yield Hypothesis(f"the {family} sum to 1", replace(trial, givens=(*trial.givens, given)), usual=said)
+
+
+def _is_total(link: Link, family: str) -> bool:
+    """Whether a line says that a family sums to 1."""
+    left = strip(link.lhs)
+    body = strip(left.args[0]) if left.kind == "series" else left
+    return link.is_equality and key(link.rhs) == "1" and body is not left and family_of(key(body)) == family
+
+
+def _may_be_symmetric(typing: Typing, name: str) -> bool:
+    """Whether a letter is a square matrix that nothing calls symmetric."""
+    return typing.is_square(name) and not typing.facts.get(name, frozenset()) & {"spd", "symmetric"}
 
 
 def _takes_variances(section: Section, says: str) -> bool:

@@ -186,4 +186,6 @@ class Indexed(Letters):
         found = [place for name in sorted(names(body)) for place in places(name, {index})]
         if any(n.kind == "call" for n in walk(body)) or not (self.scope.free or any(p in self.scope.upto for p in found)):
             return None
-        return next((size for place in found if (size := self.reach(place)) is not None), None)
+        deltas = (both.groups() for name in names(body) & self.scope.deltas if (both := DELTA.match(name)))
+        beside = [self.indices[other].size for pair in deltas if index in pair for other in pair if other in self.indices]
+        return next((size for place in found if (size := self.reach(place)) is not None), min(beside, key=str, default=None))

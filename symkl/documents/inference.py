@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, key, strip, walk
+from symkl.documents.surface import is_of_numbers, is_zero, key, strip, walk
 from symkl.documents.types import Shape, Typing
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from symkl.documents.surface import Node
 
-OF_NUMBERS = frozenset(
-    ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
-)
 # letters of what is minimised, whose gradient says that they are numbers
 LOSS = re.compile(r"(?:[LJ]|\\ell|\\cal\{[LJ]\})(?:_\{.*\})?$")
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
@@ -225,7 +222,7 @@ def _inner(typing: Typing, node: Node) -> Shape:
 def _function(typing: Typing, node: Node) -> Shape:
     entries = entrywise(typing, node)
     name, shapes = node.text, [_tolerant(typing, a) for a in (node.args if entries is None else entries.args[:1])]
-    if name in OF_NUMBERS or name.startswith("log_"):
+    if is_of_numbers(node):
         for shape in shapes:
             typing.equal(shape, typing.number, f"the argument of {name}")
     elif name in ("tr", "det", "logdet"):

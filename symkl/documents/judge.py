@@ -287,7 +287,7 @@ class Judge:
         case = Case(self.section, link, tried.understood)
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
-            supposed = (yield from self._stranger(link, tried, case)) if found.why.startswith("introduces ") else None
+            supposed = yield from self._saved(link, tried, case, found.why)
             return replace(supposed or _shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
@@ -324,6 +324,19 @@ class Judge:
             open_ = other.result is not None and other.result.verdict is not Verdict.REFUTED
             if open_ and hypothesis.trial.independent:
                 return _shown(link, tried, Outcome.UNCLEAR, f"nothing is known of it if {hypothesis.says}")
+        return None
+
+    def _saved(self, link: Link, tried: Tried, case: Case, why: str) -> Generator[Statement, Result, Judgement | None]:
+        """What makes a line true after all to which something is objected: another letter, or independence."""
+        if why.startswith("introduces "):
+            return (yield from self._stranger(link, tried, case))
+        of_any = why.startswith("no law is declared ")
+        for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():
+            if hypothesis.trial.independent and _proved(other := (yield from self.ask(link, hypothesis.trial))):
+                settled = self._settled(link, other)
+                settled = replace(settled, assumed=(hypothesis.says, *settled.assumed))
+                why = f"holds if {hypothesis.says}, which the text does not say"
+                return settled if hypothesis.usual else replace(settled, outcome=Outcome.UNCLEAR, why=why)
         return None
 
     def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:

@@ -221,6 +221,19 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
     return named and _normal(typing, lhs.text, None, args)
 
 
+def own_density(typing: Typing, call: Node) -> str:
+    """The law of a letter whose density a call is, or nothing: ``p(x)``, and ``p(x | m)`` for its parameters."""
+    name, _, between = call.text.partition(" ")
+    point, *given = call.args
+    letter = typing.meant(point.text) if point.kind == "name" and name in ("p", "f") else ""
+    own = typing.law_of.get(letter, f"law:{letter}")
+    law = typing.laws.get(own) if own.startswith("law:") else None
+    if law is None or not given:
+        return own if law is not None and not between else ""
+    told = name == "p" and between[0] in "|;" and {*between[1:]} <= {","}
+    return own if told and all(names(a) and names(a) <= names(*law.args) for a in given) else ""
+
+
 def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
     """Take in a normal law, of a letter ``everywhere`` or under its own average alone; returns whether it is new."""
     mean, spread = args

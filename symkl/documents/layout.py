@@ -43,6 +43,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
+REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
 WORDS_OF_A_LABEL = 5
 SHORTEST_RULER = 3
 
@@ -85,7 +86,33 @@ def tokens_of(document: Document, formula: Formula, macros: Macros) -> list[Toke
 
 def chains(tokens: list[Token]) -> list[Chain]:
     """Cut the tokens of a formula into chains."""
-    return _Layout(_without_drawings(_unwrapped(tokens))).run()
+    return _Layout(_opened(_without_drawings(_unwrapped(tokens)))).run()
+
+
+def _opened(tokens: list[Token]) -> list[Token]:
+    r"""Take brackets off that hold a statement, ``(\text{since } s = 1)``, and leave out what words of a remark hold."""
+    taken: set[int] = set()
+    for start, (token, then) in enumerate(itertools.pairwise(tokens)):
+        if not token.is_("(", "[") or start in taken:
+            continue
+        leads = then.kind == "words" and LEADING.match(then.text.strip()) is not None
+        apart = start > 0 and tokens[start - 1].kind in ("space", "cell")
+        end = _closing(tokens, start) if leads or apart else start
+        if leads:
+            taken |= {start, end}
+        elif any(t.kind == "words" and REMARK.search(t.text) for t in tokens[start:end]):
+            taken |= {*range(start, end + 1)}
+    return [token for at, token in enumerate(tokens) if at not in taken] if taken else tokens
+
+
+def _closing(tokens: list[Token], start: int) -> int:
+    """Where the bracket that opens at a place is closed; the place itself if it is not."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        depth += bracket_depth(tokens[at])
+        if depth == 0:
+            return at
+    return start
 
 
 def _without_drawings(tokens: list[Token]) -> list[Token]:
@@ -337,8 +364,10 @@ def _is_space(side: list[Token]) -> bool:
 
 
 def _adds(side: list[Token]) -> bool:
-    """Whether words at the end of a side are a constant that is added."""
-    return len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(side[-1].text.strip()) is not None
+    r"""Whether words at the end of a side are a constant that is added, or a name behind an operator: ``+ \text{Bias}``."""
+    said = side[-1].text.strip()
+    constant = len(side) > 1 and side[-2].is_("+", "-") and notation.CONSTANT.fullmatch(said) is not None
+    return constant or (len(side) > 1 and side[-2].is_(*OPERATORS) and NAME.fullmatch(said) is not None)
 
 
 def _trimmed(side: list[Token]) -> list[Token]:

@@ -295,7 +295,7 @@ class Letters:
         made = ("opaque", key(node), law if random else "")
         self.opaque.add(why)
         if made not in self._made:
-            name = self.unique(f"f_{ascii_name(key(node))}"[:40], f"opaque {law}")
+            name = self.unique(f"f_{ascii_name(key(node))}"[:40], f"opaque {law} {key(node)}")
             sizes = self.sizes(shape)
             of = distributions.AnyLaw(shape=sizes) if random else None
             if self.typing.status(shape) == "array":

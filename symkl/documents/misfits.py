@@ -9,7 +9,7 @@ from symkl.documents.cases import may_be_called
 from symkl.documents.fitting import ODD, constrain
 from symkl.documents.inference import IDENTITY, NotTypedError, equate, infer, own_key
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.documents.surface import Node, is_of_numbers, key, names, strip, substitute, walk
 from symkl.documents.types import A_NUMBER, hint
 
 if TYPE_CHECKING:
@@ -101,10 +101,13 @@ def _are_columns(typing: Typing, link: Link, proved: Collection[Link]) -> bool:
 
 
 def _is_of_a_matrix(typing: Typing, node: Node) -> bool:
-    """Whether a tree is the variance of what is no vector: some texts give that a meaning of their own."""
+    """Whether a tree is the variance of what is no vector, or the size of logarithms of matrices: both have meanings."""
+    tried = typing.copy()
+    if node.kind == "norm" or (node.kind == "function" and node.text == "tr"):
+        inside = [arg for n in walk(node) if n.kind == "function" and is_of_numbers(n) for arg in n.args]
+        return any(tried.status(infer(tried, arg)) == "array" for arg in inside)
     if not node.kind.startswith(("variance", "covariance")):
         return False
-    tried = typing.copy()
     return any(tried.sizes.value(infer(tried, arg).columns) != 1 for arg in node.args)
 
 

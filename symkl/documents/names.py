@@ -24,6 +24,7 @@ OFTEN_FUNCTIONS = frozenset(
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
+WORD = re.compile("[A-Z]{2,}|[A-Z]?[a-z]{3,}")  # below a letter it is one: OLS, ridge
 SEVERAL = 2
 SELDOM = 3  # of a letter that is defined as a function: it stands bare at most once for so many brackets
 _GENERAL = re.compile(r"generali[sz]ed[- ]inverse|\bg-inverse|广义逆", re.IGNORECASE)
@@ -53,7 +54,20 @@ _STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
 _ITERATES = re.compile(
     r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
 )
-COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated", "above", "inverse")
+COUNTS = (
+    "simple",
+    "wider",
+    "bare",
+    "italic",
+    "upright",
+    "primed",
+    "called",
+    "led",
+    "updated",
+    "above",
+    "inverse",
+    "estimates",
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class Names:
     updated: Counter[str] = field(default_factory=Counter)  # letters whose plus above is a mark: P^+ = is what P becomes
     above: Counter[str] = field(default_factory=Counter)  # letters with one letter above: x^o
     inverse: Counter[str] = field(default_factory=Counter)  # with a minus one above, before a bracket: g^{-1}(y)
+    estimates: Counter[str] = field(default_factory=Counter)  # letters with a hat before a bracket, and what it holds
     marks: frozenset[str] = frozenset()  # letters that stand above several others, and nowhere else
     stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
     raised: bool = False  # whether transposes are written by a T
@@ -106,6 +121,10 @@ class Names:
     def is_inverse(self, name: str) -> bool:
         """Whether a minus one above, before a bracket, makes the inverse function of it."""
         return self.inverse[name] > 0 and self.is_function(name)
+
+    def is_at_one_point(self, name: str) -> bool:
+        """Whether a letter with a hat stands before one bracket alone: the estimate that it is there is a letter."""
+        return len([pair for pair in self.estimates if pair.startswith(f"{name}(")]) == 1
 
     def stands(self, name: str) -> bool:
         """Whether it stands anywhere as a letter."""
@@ -219,9 +238,8 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             if tokens[i].kind == "prime":
                 name, i = f"{name}'", i + 1
                 continue
-            script, i = group_at(tokens, i + 1)
-            name += "_{" + canonical(script) + "}"
-            _count(script, found)
+            script, i = _below(tokens, i + 1, found)
+            name += "_{" + script + "}"
         if letter := _above(tokens, i):
             found.above[f"{plain}^{letter}"] += 1
         if i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
@@ -231,6 +249,15 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
         use = _use(name, tokens, i, found)
         if first != slope or use is not found.bare:  # the L of a gradient may be the function L(w)
             use[name] += 1
+
+
+def _below(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
+    """What stands below a letter, as text, and the place behind it; its names are counted if it is no word."""
+    script, i = group_at(tokens, i)
+    text = canonical(script)
+    if not WORD.fullmatch(text):
+        _count(script, found)
+    return text, i
 
 
 def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[str]:
@@ -262,6 +289,8 @@ def _behind_scripts(tokens: Sequence[Token], i: int, found: Names) -> int:
 def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
     """The name that begins at a place, if one does, and the place behind it."""
     t = tokens[i]
+    if t.kind == "sub":
+        return "", _below(tokens, i + 1, found)[1]
     if t.kind == "char" and t.text.isalpha():
         found.italic[t.text] += 1
         return t.text, i + 1
@@ -272,9 +301,23 @@ def _name(tokens: Sequence[Token], i: int, found: Names) -> tuple[str, int]:
         if len(inner) == 1:
             letter = ("\\" if inner[0].kind == "command" else "") + inner[0].text
             return f"\\{notation.FONTS[t.text]}{{{letter}}}", after
+    if t.is_("hat", "widehat"):
+        return "", _estimate(tokens, i + 1, found)
     if t.kind == "upright" and len(t.text) == 1:
         found.upright[t.text] += 1
     return "", i + 1
+
+
+def _estimate(tokens: Sequence[Token], i: int, found: Names) -> int:
+    """Count a letter with a hat by what stands in a bracket behind it; returns the place behind the letter."""
+    inner, i = group_at(tokens, i)
+    if len(inner) != 1:
+        _count(inner, found)
+    elif i < len(tokens) and tokens[i].is_("(") and _is_simple(tokens, i):
+        end = next((k for k in range(i, len(tokens)) if tokens[k].is_(")")), i)
+        letter = ("\\" if inner[0].kind == "command" else "") + inner[0].text
+        found.estimates[f"\\hat{{{letter}}}({canonical(tokens[i + 1 : end])}"] += 1
+    return i
 
 
 def _is_defined(tokens: Sequence[Token], i: int) -> bool:

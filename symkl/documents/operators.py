@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.documents import notation
+from symkl.documents import binding, notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.differentials import Differentials
 from symkl.documents.matrices import all_of
@@ -228,8 +228,8 @@ class Operators(Differentials):
         It reaches up to the next sign, or to another over the same index; a sum over the terms that have its index.
         """
         below, above = self.scripts()
-        script = below[0] if below else []
-        index, over = _index(script), ""
+        indices, over, rest = binding.below(below[0] if below else [])
+        index = ",".join(indices)
         self.over = (*self.over, index)
         first = self.start()
         terms = [self.signed(stop)]
@@ -238,16 +238,15 @@ class Operators(Differentials):
         self.over = self.over[:-1]
         body = terms[0] if len(terms) == 1 else self.node("plus", terms, first)
         upper = self.sub(above[0]) if above else ABSENT
-        lower: Node = ABSENT
-        for k, t in enumerate(script):
-            if t.is_("=", "in"):
-                over = t.text
-                if t.text == "=":
-                    lower = self.sub(script[k + 1 :])
-                else:
-                    over = f"in {canonical(script[k + 1 :])}"
-                break
-        return self.node(kind, [body, lower, upper], start, f"{index}|{over}")
+        lower = self.sub(rest) if over == "=" else ABSENT
+        over = f"{over} {canonical(rest)}" if over not in ("", "=") else over
+        if not below and kind == "series":
+            indices = binding.counting(body)
+        if binding.is_nested(indices, over):
+            for inner in indices[:0:-1]:  # one in another
+                body = self.node(kind, [body, lower, upper], start, f"{inner}|{over}")
+            indices = indices[:1]
+        return self.node(kind, [body, lower, upper], start, f"{','.join(indices)}|{over}")
 
     def again(self) -> bool:
         """Whether a sum or product begins here over the index of the one that is being read."""
@@ -259,7 +258,7 @@ class Operators(Differentials):
         before, self.i = self.i, self.i + ahead + 1
         below, _ = self.scripts()
         self.i = before
-        return bool(below) and _index(below[0]) == self.over[-1]
+        return bool(below) and ",".join(binding.below(below[0])[0]) == self.over[-1]
 
     def limit(self, start: int, stop: frozenset[str]) -> Node:
         """Read a limit, which reaches as far as a sum does; its text says of what."""
@@ -354,9 +353,3 @@ class Operators(Differentials):
             self.take()
             return self.node(kind, [inner], start, canonical(self.argument()))
         return self.node(kind, [inner], start)
-
-
-def _index(script: Sequence[Token]) -> str:
-    """The index of a sum, by what stands below its sign."""
-    end = next((k for k, t in enumerate(script) if t.is_("=", "in")), len(script))
-    return canonical(script[:end])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from symkl.documents.binding import unsure
 from symkl.documents.elaborate import Elaborator
 from symkl.documents.inference import infer
 from symkl.documents.letters import NotUnderstoodError, Scope, not_understood
@@ -112,8 +113,9 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
 def _elaborated(  # noqa: PLR0913 - as above
     made: Elaborator, lhs: Node, rhs: Node, relation: str, *, independent: bool, givens: Sequence[tuple[Node, str, Node]]
 ) -> Reading:
-    if not (_is_plain(lhs) and _is_plain(rhs)):
-        not_understood("a limit that is divided by, or that a function is taken of")
+    plain = _is_plain(lhs) and _is_plain(rhs)
+    if why := unsure(lhs, rhs) if plain else "a limit that is divided by, or that a function is taken of":
+        not_understood(why)
     try:
         lhs, rhs = _at_a_point(made.typing, lhs, rhs)
         made.count(lhs, rhs)

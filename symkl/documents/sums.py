@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
+from symkl.documents.binding import is_condition
 from symkl.documents.counted import counted
 from symkl.documents.indexed import Indexed
 from symkl.documents.letters import NotUnderstoodError, not_understood
@@ -287,13 +288,13 @@ class Sums(Indexed):
         name, _, over = node.text.partition("|")
         variable = self.typing.meant(name)
         law = self.density_inside(body, variable)
-        if law is not None and not over.startswith("="):
+        if law is not None and not over.startswith("=") and not is_condition(over):
             with self.under(law):
                 return bound.integral(self.term(body), self.symbol(variable), as_sum=True)
         try:
             return self._counted(bound.total, node)
         except NotUnderstoodError as error:
-            if not name or not LETTER.fullmatch(name):
+            if not LETTER.fullmatch(name):
                 raise
             first = key(lower) if lower.kind != "absent" else over
             sign = f"sum {first}|{key(upper) if upper.kind != 'absent' else ''}"
@@ -311,8 +312,12 @@ class Sums(Indexed):
         """A sum or product over 1..n, or over the outcomes of something."""
         body, lower, upper = node.args
         name, _, over = node.text.partition("|")
+        if not LETTER.fullmatch(name):  # what is summed would be taken for constant
+            not_understood("a sum over what is not said")
         if over.startswith("in ") and not SIMPLE_SET.match(over):
             not_understood("a sum over a set that is written out")
+        if is_condition(over):
+            not_understood("a sum over some of its terms")
         self.alone(name, body)
         if "\\infty" in names(upper):
             not_understood("a sum without an end")

@@ -19,6 +19,9 @@ AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 BINDING = frozenset({"integral", "series", "product", "limit"})
 WITH_LETTERS = BINDING | {"entry", "mean", "mean given", "function"}  # kinds whose text has letters
 LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
+OF_NUMBERS = frozenset(
+    ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
+)
 # of calls
 DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
 # p(x) and p(y) are two functions
@@ -83,6 +86,11 @@ def is_zero(node: Node) -> bool:
     if node.kind in ("minus", "entry"):
         return is_zero(node.args[0])
     return (node.kind == "number" and node.text == "0") or (node.kind == "name" and node.text.split("_{")[0] == "\\bf{0}")
+
+
+def is_of_numbers(function: Node) -> bool:
+    """Whether a function is one of numbers, such as a logarithm."""
+    return function.text in OF_NUMBERS or function.text.startswith("log_")
 
 
 def bound_in(node: Node) -> set[str]:

@@ -169,11 +169,13 @@ def cleaned(tokens: list[Token]) -> list[Token]:
     r"""Take spacing and sizes away; ``\left|`` and ``\right|`` become ``lvert`` and ``rvert``, ``\left.`` goes."""
     tokens = _joined(tokens)
     out: list[Token] = []
-    skip = False
+    skip, begun = False, -1
     for at, token in enumerate(tokens):
         if skip:
             skip = False
             continue
+        if begun >= 0:  # a bracket begins where its size does: it touches what stands before that
+            token, begun = token._replace(span=Span(begun, token.span.end)), -1  # noqa: PLW2901
         then = tokens[at + 1] if at + 1 < len(tokens) else None
         sized = SIZED.fullmatch(token.text) if token.kind == "command" else None
         if sized and then is not None:
@@ -185,6 +187,8 @@ def cleaned(tokens: list[Token]) -> list[Token]:
                 name = side + ("Vert" if norm else BARS[then.text])
                 out.append(Token("command", name, Span(token.span.start, then.span.end)))
                 skip = True
+            elif then.kind == "char" and sized[1] != "right":
+                begun = token.span.start
         elif token.kind == "command" and token.text in WIDE:
             out.append(Token("space", token.text, token.span))
         elif not (token.kind == "command" and (token.text in INVISIBLE or token.text == " " or sized)):

@@ -334,6 +334,7 @@ _PLAIN: dict[type, Run] = {
     functions.Exp: operations.exponential,
     functions.Sqrt: operations.square_root,
     functions.AbsoluteValue: operations.absolute,
+    functions.Largest: lambda ev, code: ev.field.largest(row[0] for row in ev.rows(code.args[0])),
     functions.Rounded: operations.rounded,
     functions.Adjugate: operations.adjugate,
     functions.MatrixExponential: operations.matrix_exponential,

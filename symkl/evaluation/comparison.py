@@ -32,6 +32,7 @@ _TRANSCENDENTAL = frozenset(
         functions.Exp,
         functions.Sqrt,
         functions.AbsoluteValue,
+        functions.Largest,
         functions.Rounded,
         functions.MatrixExponential,
         Density,

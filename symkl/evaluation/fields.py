@@ -18,7 +18,7 @@ from symkl.evaluation.gamma_function import NAMES, special
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Rows: TypeAlias = list[list[Element]]
 
@@ -139,6 +139,11 @@ class Field:
             msg = "the derivative of the absolute value at 0"
             raise Undefined(msg)
         return -x if side < 0 else x
+
+    def largest(self, values: Iterable[Element]) -> Element:
+        """Return the largest of some numbers; it has no derivative where two are the largest."""
+        # of two, half their sum and half their distance
+        return reduce(lambda x, y: self.divide(x + y + self.absolute(x - y), 2), values)
 
     # ------------------------------------------------------------------------------------------------ matrices
 

@@ -56,6 +56,10 @@ NUMBERS = (
         "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
         "definition, term by term",
     ),
+    # the largest entry
+    Row("largest entry of a multiple", "c: scalar, nonnegative; x: n", "max(c*x) = c*max(x)", f"{DLMF} 1.9"),
+    Row("largest entry of a shifted vector", "c: scalar; x: n", "max(x + c*ones(n)) = max(x) + c", "definition"),
+    Row("largest of equal entries", "c: scalar", "max(c*ones(n)) = c", "definition"),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
     Row("a determinant is positive", "A: n x n, posdet", "det(A) is positive", "declared"),
@@ -94,6 +98,20 @@ NUMBERS = (
     Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
     Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
     # inequalities, the greater side first
+    Row("an entry is at most the largest", "x: n; i: index(n)", "max(x) >= x[i]", "definition"),
+    Row("largest entry of a sum", "x: n; y: n", "max(x) + max(y) >= max(x + y)", f"{HJ}, 5.1"),
+    Row(
+        "the logarithm of a sum of exponentials is at least the largest",
+        "x: n; i: index(n)",
+        "log(Sum[exp(x[i]), i]) >= max(x)",
+        "one of the exponentials is that of the largest",
+    ),
+    Row(
+        "the logarithm of a sum of exponentials is at most the largest and log(n)",
+        "x: n; i: index(n)",
+        "max(x) + log(n) >= log(Sum[exp(x[i]), i])",
+        "none of the n exponentials is greater than that of the largest",
+    ),
     Row("what is not negative", "u: scalar, nonnegative", "u >= 0", "declared, or said by a law"),
     Row("what is positive", "u: scalar, positive", "u > 0", "declared, or said by a law"),
     Row("a number is at most its absolute value", "u: scalar", "abs(u) >= u", "definition"),
@@ -182,6 +200,7 @@ NUMBERS = (
     ),
     Row("tangent of the logarithm", "u: scalar, positive", "u - 1 >= log(u)", f"{DLMF} 4.5.1"),
     Row("the logarithm grows", "u: scalar, positive; v: scalar, nonnegative", "log(u + v) >= log(u)", f"{DLMF} 4.2"),
+    Row("the exponential grows", "u: scalar; v: scalar, nonnegative", "exp(u + v) >= exp(u)", f"{DLMF} 4.2"),
     Row("logarithm of a mass", "P: mass(n); i: index(n)", "0 >= log(P(i))", "a mass is at most 1"),
     Row("logarithm of a share", "p: n, simplex; i: index(n)", "0 >= log(p[i])", "a share is at most 1"),
     Row("tangent of the exponential", "u: scalar", "exp(u) >= 1 + u", f"{DLMF} 4.5.11"),

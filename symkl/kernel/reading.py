@@ -59,6 +59,7 @@ OPAQUE: dict[type, str] = {
     fn.Adjugate: "adj",
     fn.PseudoInverse: "pinv",
     fn.MatrixExponential: "expm",
+    fn.Largest: "max",
     **{f: f.name for f in sp.PRIMITIVE},
 }
 # functions that are linear in each argument
@@ -70,7 +71,7 @@ LINEAR: dict[type, str] = {
     fn.DiagonalMatrix: "diagm",
 }
 # of a number, these are the number
-OF_NUMBERS = frozenset({"det", "pinv", "kron", "had", "vec", "dg", "diagm"})
+OF_NUMBERS = frozenset({"det", "max", "pinv", "kron", "had", "vec", "dg", "diagm"})
 
 
 class Reader(Sizes):
@@ -183,10 +184,8 @@ class Reader(Sizes):
                 if columns == 1:
                     return first
                 rows, columns = expanded(rows * columns), UNIT
-            case "dg":
-                columns = UNIT
-            case "diagm":
-                columns = rows
+            case "dg" | "diagm":
+                columns = rows if op == "diagm" else UNIT
             case _ if op in OPAQUE.values():
                 return self.ring.made(Function(op, args))
         return self.ring.linear(op, rows, columns, *args)

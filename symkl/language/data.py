@@ -22,7 +22,7 @@ from symkl.language import terms as tm
 from symkl.language.densities import DensityFunction
 from symkl.language.derivatives import D, Derivative, Jacobian
 from symkl.language.entries import ColumnOf, Component, Member, RowOf, RowVector, Unit
-from symkl.language.entrywise import DEFINED
+from symkl.language.entrywise import DEFINED, larger
 from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS
 from symkl.language.families import FAMILIES
 from symkl.language.law import Density, Law
@@ -133,6 +133,7 @@ BUILDERS: dict[type[Basic], Callable[..., Expr]] = {
     fn.Exp: fn.exp,
     fn.Sqrt: fn.sqrt,
     fn.AbsoluteValue: fn.absolute,
+    fn.Largest: larger,
     fn.Rounded: fn.rounded,
     fn.Adjugate: fn.adj,
     fn.MatrixExponential: fn.expm,

@@ -334,7 +334,11 @@ class _Declarations(ReadsLaws):
                 parse_term(claim_text(right), self.names, where) if right else None,
             )
         except SymklError as error:
-            raise type(error)(error.message, where=error.where or where, hint=error.hint) from None
+            hint = error.hint
+            if relation == "=" and error.message == f"{left} is not declared":  # it is to be a name
+                law = right.partition("(")[0] in {"Normal", "Any", *FAMILIES}
+                hint = f"a law is declared by {left}: {right}" if law else f"name a term by {left} := {right}"
+            raise type(error)(error.message, where=error.where or where, hint=hint) from None
 
     def _joint_covariance(self, text: str, where: str) -> None:
         """``spd block([[A, C], [C.T, B]])``: so are its diagonal blocks."""

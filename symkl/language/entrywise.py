@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Integer
 
-from symkl.errors import ShapeError, UnsupportedError
+from symkl.errors import ShapeError
 from symkl.language import terms as tm
 from symkl.language.bound import by_entries, total
-from symkl.language.functions import Call, absolute, exp, log
+from symkl.language.functions import Call, Largest, absolute, exp, log
 from symkl.language.shapes import is_scalar, shape_of, shape_text
 from symkl.language.symbols import Index, entry
 from symkl.language.terms import TermLike, as_term
@@ -159,6 +159,16 @@ class Smaller(Larger):
     name, latex_name, sign = "min", r"\min", -1
 
 
+class Smallest(Defined):
+    """The smallest entry of a vector: the largest entry of its negative is its negative."""
+
+    name, latex_name = "min", r"\min"
+
+    def written(self, fresh: Callable[[Expr, int], Index]) -> Expr:  # noqa: ARG002 - as above
+        """Return the definition."""
+        return tm.negated(Largest(tm.negated(self.args[0])))
+
+
 def _entrywise(cls: type[Defined], value: TermLike) -> Expr:
     term = as_term(value)
     if shape_of(term)[1] != 1:
@@ -202,29 +212,28 @@ def logsumexp(z: TermLike) -> Expr:
     return _of_vector(LogSumExp, z, lambda term: term)
 
 
-def _of_numbers(cls: type[Larger], values: tuple[TermLike, ...]) -> Expr:
+def _of_numbers(cls: type[Larger], of_vector: type[Call], values: tuple[TermLike, ...]) -> Expr:
     terms = [as_term(v) for v in values]
+    if len(terms) == 1 and shape_of(terms[0])[1] == 1 and not is_scalar(terms[0]):
+        return of_vector(terms[0])
     for term in terms:
-        if not is_scalar(term) and len(terms) == 1:
-            msg = f"the {cls.name} of the entries of {term} cannot be said yet"
-            raise UnsupportedError(msg, hint=f"{cls.name} compares two numbers or more")
         if not is_scalar(term):
-            msg = f"{cls.name} takes numbers, and {term} is {shape_text(shape_of(term))}"
+            msg = f"{cls.name} takes a vector, or numbers, and {term} is {shape_text(shape_of(term))}"
             raise ShapeError(msg)
     if len(terms) < 2:  # noqa: PLR2004 - one is none to compare
-        msg = f"{cls.name} compares two numbers or more"
+        msg = f"{cls.name} compares two numbers or more, or takes a vector"
         raise ShapeError(msg)
     return reduce(cls, terms)
 
 
 def larger(*values: TermLike) -> Expr:
-    """The largest of some numbers."""
-    return _of_numbers(Larger, values)
+    """The largest of some numbers, or of the entries of a vector."""
+    return _of_numbers(Larger, Largest, values)
 
 
 def smaller(*values: TermLike) -> Expr:
-    """The smallest of some numbers."""
-    return _of_numbers(Smaller, values)
+    """The smallest of some numbers, or of the entries of a vector."""
+    return _of_numbers(Smaller, Smallest, values)
 
 
 FUNCTIONS: dict[str, Callable[..., Expr]] = {
@@ -238,5 +247,5 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "min": smaller,
 }
 DEFINED: dict[type[Basic], Callable[..., Expr]] = {
-    cls: FUNCTIONS[cls.name] for cls in (Sigmoid, Tanh, Softplus, Relu, Softmax, LogSumExp, Larger, Smaller)
+    cls: FUNCTIONS[cls.name] for cls in (Sigmoid, Tanh, Softplus, Relu, Softmax, LogSumExp, Larger, Smaller, Smallest)
 }

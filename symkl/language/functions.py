@@ -46,6 +46,7 @@ __all__ = [
     "Hadamard",
     "Integral",
     "Kronecker",
+    "Largest",
     "Log",
     "MatrixExponential",
     "Prod",
@@ -158,6 +159,16 @@ class AbsoluteValue(Call):
 
     def _evaluate(self, *args: Evaluated) -> Evaluated:
         return untyped.Abs(*args)
+
+
+class Largest(Call):
+    """The largest entry of a vector."""
+
+    name, latex_name = "max", r"\max"
+
+    def _evaluate(self, *args: Evaluated) -> Evaluated:
+        (term,) = args
+        return untyped.Max(*term) if is_explicit(term) else term if is_scalar(term) else self.func(*args)
 
 
 class Rounded(Call):

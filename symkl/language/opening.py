@@ -82,10 +82,17 @@ def _written(term: Any, fresh: Callable[[Expr, int], Index]) -> Any:  # noqa: AN
     return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
 
 
-def closed_statement(statement: Statement) -> Statement | None:
+def closed_statement(
+    statement: Statement, facts: Callable[[Named], Collection[str] | None] = lambda _: ()
+) -> Statement | None:
     """Return what a statement says of any values whatever of the names in it; ``None`` where it says no such thing.
 
     A name is left alone only if nothing in its definition is random, or bound by anything in the statement.
+
+    Parameters
+    ----------
+    statement : a statement
+    facts : what is known of a name that is left alone; ``None`` of one that is not
     """
     if not statement.names:
         return None
@@ -95,12 +102,12 @@ def closed_statement(statement: Statement) -> Statement | None:
     def stays(term: Named) -> bool:
         letters = set(declared_symbols(term.definition))
         loose = any(getattr(s, "law", None) is not None or s in bound for s in letters)
-        return not term.arguments and not loose
+        return not term.arguments and not loose and facts(term) is not None
 
     def closed(term: Any) -> Any:  # noqa: ANN401 - any SymPy object
         term = opened(term, stays)
         for name in sorted(term.atoms(Named), key=str):
-            kept.setdefault(name, _letter(name))
+            kept.setdefault(name, _letter(name, facts(name) or ()))
         return term.xreplace(kept)
 
     try:
@@ -157,9 +164,9 @@ def _without(statement: Statement, defining: Fact, symbol: Any, term: Any) -> St
     return _changed(replace(statement, given=(statement.given | known) - {defining}), change)
 
 
-def _letter(name: Named) -> Matrix | Scalar:
+def _letter(name: Named, facts: Collection[str]) -> Matrix | Scalar:
     shape = shape_of(name)
-    return Scalar(name.name) if shape == SCALAR else Matrix(name.name, *shape)
+    return Scalar(name.name, facts) if shape == SCALAR else Matrix(name.name, *shape, facts)
 
 
 def _changed(statement: Statement, change: Callable[[Any], Any]) -> Statement:

@@ -108,7 +108,8 @@ def parse_with(reader: Reader, text: str, whole: str = "") -> Expr:
     value = _parse(reader, text, whole)
     if not isinstance(value, Expr):
         msg = f"{value} is not a term but {type(value).__name__.lower()}"
-        raise ParseError(msg, where=shortened(whole or text))
+        hint = f"a law is declared: p: {value}; what has it: x ~ {value}" if isinstance(value, Law) else ""
+        raise ParseError(msg, where=shortened(whole or text), hint=hint)
     return value
 
 

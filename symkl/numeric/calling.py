@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from numpy import empty, ndarray
 
 from symkl.errors import SymklError
-from symkl.numeric.libraries import CALLS
 from symkl.numeric.running import Runner
-from symkl.numeric.targets import OF_PACKAGES
+from symkl.numeric.targets import OF_PACKAGES, caller
 from symkl.shown import Shown
 
 if TYPE_CHECKING:
@@ -245,8 +244,9 @@ def _computed(runner: Runner, args: tuple[ArrayLike, ...], *, check: bool, targe
     """Compute the value with the library that is asked for or that the arguments belong to."""
     if target == "auto":
         target = _library(args)
-    if target in CALLS:
-        return CALLS[target](runner, args, check=check)
+    call = caller(target)
+    if call is not None:
+        return call(runner, args, check=check)
     return runner.arrays(args, check=check, target=target)
 
 

@@ -248,8 +248,8 @@ def _warn_of_damage(file: Path, error: Exception) -> None:
 
 @cache
 def _routines() -> list[str]:
-    folder = Path(__file__).with_name("compiled")
-    return [file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py"))]
+    folder = Path(__file__).parent
+    return [file.read_text(encoding="utf-8") for file in (folder / "special.py", *sorted(folder.glob("compiled/*.py")))]
 
 
 def _kept(code: str, key: str) -> Path | None:

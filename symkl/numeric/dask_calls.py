@@ -27,8 +27,15 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
     ArgumentShapeError
         If shapes do not fit, or a trailing axis is not known.
     """
-    arrays = [da.asarray(a) for a in args]
     parameters = runner.compiled.parameters
+    arrays = [
+        a if isinstance(a, da.Array) else da.asarray(validation.as_numbers(p, a))
+        for p, a in zip(parameters, args, strict=True)
+    ]
+    for parameter, array in zip(parameters, arrays, strict=True):
+        if array.dtype.kind not in "fiubO":
+            msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
+            raise validation.InputError(msg)
     if any(math.isnan(n) for a in arrays for n in a.shape):
         # the lengths of leading axes are seen block by block
         for parameter, array in zip(parameters, arrays, strict=True):
@@ -37,8 +44,7 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Array:
                 raise validation.ArgumentShapeError(msg, hint=f"call {parameter.name}.compute_chunk_sizes() first")
     else:
         validation.infer_sizes(parameters, arrays)
-    single = all(a.dtype.kind == "f" and a.dtype.itemsize <= 4 for a in arrays)  # noqa: PLR2004 - bytes
-    dtype = np.dtype(np.float32 if single else np.float64)
+    dtype = validation.floating(arrays, args)
     signature = runner.compiled.signature
     block = partial(_block, runner, check=check, dtype=dtype)
     return da.apply_gufunc(block, signature, *arrays, output_dtypes=dtype, allow_rechunk=True, vectorize=False)

@@ -6,6 +6,7 @@ compiler makes one loop of a whole function; larger ones by the library's factor
 
 from __future__ import annotations
 
+import math
 from math import factorial, floor, inf, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,7 +14,7 @@ from symkl.numeric.gaps import SERIES_RADIUS
 from symkl.numeric.kernels import FAR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Array: TypeAlias = Any  # an array of whichever library
 
@@ -47,6 +48,31 @@ class Triangle:
         return self._dense(self.rows)
 
 
+class TriangleSolver:
+    """Solves with a lower triangle, whose inverse all right sides share that are worth it."""
+
+    def __init__(self, triangle: Array | Triangle, kernels: Kernels) -> None:
+        self.triangle = triangle
+        self._kernels = kernels
+        self._inverse: Array | None = None
+
+    def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
+        """Solve; ``lower`` says that x is lower triangular too."""
+        k = self._kernels
+        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))):
+            return k.solved_by_entries(self.triangle, x, transposed=transposed, vector=vector)
+        triangle, rhs = dense(self.triangle), dense(x)
+        if 0 in rhs.shape[-1 if vector else -2 :] or 0 in triangle.shape:
+            return rhs
+        if self._inverse is None and k.inverts(triangle, rhs, vector=vector):
+            self._inverse = k.inverse(triangle)
+        if self._inverse is None:
+            out = k.solve(triangle, rhs[..., None] if vector else rhs, transposed=transposed)
+            return out[..., 0] if vector else out
+        inverse = self._inverse.mT if transposed else self._inverse
+        return k.np.einsum("...ij,...j->...i", inverse, rhs) if vector else inverse @ rhs
+
+
 class Kernels:
     """The routines that generated code calls.
 
@@ -59,6 +85,13 @@ class Kernels:
     def __init__(self, library: Any, largest: int) -> None:  # noqa: ANN401 - a module
         self.np = library
         self.largest = largest
+        self._log_gap = self.known(
+            lambda x, ratio: self.log_gap_value(x, ratio, single=self.is_single(x)), lambda x, ratio: (x / ratio, None)
+        )
+        self._exp_gap = self.known(lambda x: self.exp_gap_value(x, single=self.is_single(x)), lambda x: (self.np.expm1(x),))
+        self._near_masses = self.known(
+            lambda p, q: self.weighted_log_gap_value(p, q, single=self.is_single(p)), self.weighted_log_gap_slopes
+        )
 
     # what the libraries spell differently
 
@@ -70,21 +103,30 @@ class Kernels:
         """Solve with a lower triangle."""
         raise NotImplementedError
 
-    def triangle_solver(self, triangle: Array | Triangle) -> Callable[..., Array | Triangle]:
-        """Return what solves with a lower triangle, so that several right sides share what can be prepared."""
+    def inverse(self, triangle: Array) -> Array:
+        """Invert a lower triangle."""
         raise NotImplementedError
 
-    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: Any) -> Any:  # noqa: ANN401 - of a library
-        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
+    def inverts(self, triangle: Array, rhs: Array, *, vector: bool) -> bool:
+        """Whether a triangle is inverted to solve with it: one that many share is never copied to every member."""
+        shared = math.prod(rhs.shape[: -1 if vector else -2]) > math.prod(triangle.shape[:-2])
+        return shared or (self.prefers_products(rhs) and not vector)
+
+    def prefers_products(self, a: Array) -> bool:  # noqa: ARG002 - for libraries that have several kinds
+        """Whether products are much faster than solves where an array is, as on a GPU."""
+        return False
+
+    def chosen(self, near: Array, correct: Callable[[], Array], f: Array) -> Array:
+        """Correct an array if any member of it is near."""
         raise NotImplementedError
 
-    def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
-        """Compute x - log(1 + x), with a derivative that is accurate near zero."""
-        raise NotImplementedError
+    def is_single(self, x: Array) -> bool:
+        """Whether numbers are float32."""
+        return bool(x.dtype == self.np.float32)
 
-    def exp_gap(self, x: Array) -> Array:
-        """exp(x) - 1 - x, with a derivative that is accurate near zero."""
-        raise NotImplementedError
+    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:  # noqa: ARG002 - for libraries that differentiate
+        """Return a function of numbers that has these derivatives."""
+        return value
 
     # ------------------------------------------------------------------------------------------------------ products
 
@@ -188,8 +230,19 @@ class Kernels:
         if isinstance(a, Triangle) and isinstance(b, Triangle):
             return Triangle(self._difference(first - second, a.rows, b.rows), self.dense)
         solved = self.solved_difference(first, second, a, b, self.triangle_solver(b))
-        near = (solved * solved).sum((-1, -2)) < FAR
-        return self.np.where(near[..., None, None], dense(b) @ solved, dense(a) - dense(b))
+        return self.np.where(self.is_near(solved)[..., None, None], dense(b) @ solved, dense(a) - dense(b))
+
+    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: Callable[..., Array]) -> Array:
+        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
+        if isinstance(a, Triangle) and isinstance(b, Triangle):
+            return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
+        f = solve(dense(a) - dense(b), lower=True)
+        near = self.is_near(f)
+        return self.chosen(near, lambda: self._corrected(first - second, f, near, solve), f)
+
+    def is_near(self, f: Array) -> Array:
+        """Whether subtracting two factors has lost digits, so that F = b^-1 (a - b) is small."""
+        return (f * f).sum((-1, -2)) < FAR
 
     @staticmethod
     def _difference(rest: Array, a: list[list[Array]], b: list[list[Array]]) -> list[list[Array]]:
@@ -212,24 +265,25 @@ class Kernels:
     def _half_of(self, a: Array) -> Array:
         return 0.5 * (self.np.tril(a) + self.np.tril(a, -1))
 
-    def solve_triangular(
-        self, triangle: Array, x: Array, *, transposed: bool = False, lower: bool = False, vector: bool = False
-    ) -> Array | Triangle:
+    def triangle_solver(self, triangle: Array | Triangle) -> TriangleSolver:
+        """Return what solves with a lower triangle, so that several right sides share what can be prepared."""
+        return TriangleSolver(triangle, self)
+
+    def solve_triangular(self, triangle: Array | Triangle, x: Array | Triangle, **how: bool) -> Any:  # noqa: ANN401 - an array or a Triangle
         """Solve with a lower triangle, or with its transpose; ``lower`` says that x is lower triangular too."""
-        if isinstance(triangle, Triangle) and vector:
-            solved = _forward(triangle.rows, [x[..., i] for i in range(len(triangle.rows))], transposed=transposed)
-            return self.np.stack(solved, -1)
-        if isinstance(triangle, Triangle) and isinstance(x, Triangle) and lower:
-            columns = []
-            for j in range(len(x.rows)):
-                part = [row[j:] for row in triangle.rows[j:]]
-                columns.append(_forward(part, [row[j] for row in x.rows[j:]], transposed=False))
-            return Triangle([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
-        rhs = x[..., None] if vector else dense(x)
-        if 0 in rhs.shape[-2:]:
-            return x
-        out = self.solve(dense(triangle), rhs, transposed=transposed)
-        return out[..., 0] if vector else out
+        return TriangleSolver(triangle, self)(x, **how)
+
+    def solved_by_entries(self, triangle: Triangle, x: Any, *, transposed: bool, vector: bool) -> Any:  # noqa: ANN401 - as above
+        """Solve with a triangle of entries for a vector, or for another such triangle."""
+        if vector:
+            return self.np.stack(
+                _forward(triangle.rows, [x[..., i] for i in range(len(triangle.rows))], transposed=transposed), -1
+            )
+        columns = []
+        for j in range(len(x.rows)):
+            part = [row[j:] for row in triangle.rows[j:]]
+            columns.append(_forward(part, [row[j] for row in x.rows[j:]], transposed=False))
+        return Triangle([[columns[j][i - j] for j in range(i + 1)] for i in range(len(x.rows))], self.dense)
 
     def solve_definite(self, triangle: Array, x: Array, *, vector: bool = False) -> Array:
         """Solve with a symmetric positive definite matrix that is given by its Cholesky factor."""
@@ -237,6 +291,10 @@ class Kernels:
         return self.solve_triangular(triangle, inner, transposed=True, vector=vector)
 
     # ------------------------------------------------------------------------------------------- sums that cancel
+
+    def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
+        """Compute x - log(1 + x), with the derivative x/(1 + x)."""
+        return self._log_gap(x, 1 + x if one_plus_x is None else one_plus_x)
 
     def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
         """Compute x - log(1 + x), near zero as r (x - 2 r^2 (1/3 + r^2/5 + ...)) with r = x/(2 + x) (DLMF 4.37.24)."""
@@ -250,6 +308,10 @@ class Kernels:
             series = series * square + 1 / (2 * j + 1)
         far = x - (self.np.log1p(x) if one_plus_x is None else self.np.log(one_plus_x))
         return self.np.where(near, r * (small - 2 * square * series), far)
+
+    def exp_gap(self, x: Array) -> Array:
+        """exp(x) - 1 - x, with the derivative exp(x) - 1."""
+        return self._exp_gap(x)
 
     def exp_gap_value(self, x: Array, *, single: bool) -> Array:
         """exp(x) - 1 - x, near zero as x^2/2 + x^3/6 + ... (DLMF 4.2.19)."""
@@ -277,7 +339,7 @@ class Kernels:
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, or at change/p: q where p = 0, inf where q = 0 < p."""
-        return self._weighted_log_gap(p, q, change, self.log_gap)
+        return self._near_masses(p, q) if change is None else self._weighted_log_gap(p, q, change, self.log_gap)
 
     def weighted_log_gap_value(self, p: Array, q: Array, *, single: bool) -> Array:
         """Compute the same for derivatives that come from elsewhere."""

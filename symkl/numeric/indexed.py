@@ -20,12 +20,11 @@ from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.logarithms import Logarithms
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation
-from symkl.numeric.structure import Letter, Word, word_of
+from symkl.numeric.structure import Letter, Word, uncovered, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from symkl.errors import UnsupportedError
     from symkl.numeric.products import Letters
 
 MOST = 2  # indices at once
@@ -39,10 +38,6 @@ OF_NUMBERS: dict[type[Basic], type[Operation]] = {
 @dataclass
 class Indexed(Logarithms):
     """What a builder does under an index."""
-
-    def uncovered(self, term: Basic, why: str) -> UnsupportedError:
-        """Return the error for a node that no program covers."""
-        raise NotImplementedError
 
     @contextmanager
     def under(self, *indices: Basic) -> Iterator[None]:
@@ -60,7 +55,7 @@ class Indexed(Logarithms):
     def free(self, term: Basic) -> Operation:
         """Lower a term that depends on no index."""
         if self.depends(term):
-            raise self.uncovered(term, f"it depends on the index {self.indices[0]} in a way that is no row, sum or entry")
+            raise uncovered(term, f"it depends on the index {self.indices[0]} in a way that is no row, sum or entry")
         with self.under():
             return self.lower(term)
 
@@ -77,7 +72,7 @@ class Indexed(Logarithms):
         """The entries of a diagonal, or of a vector, that are given under an index."""
         body, index = cast("tuple[Any, Any]", term.args)
         if self.depends(term):
-            raise self.uncovered(term, "a vector of entries within a sum over another index is not covered")
+            raise uncovered(term, "a vector of entries within a sum over another index is not covered")
         with self.under(index):
             value = self.lower(body)
         ones = self.ops.make(op.Filled, self.lower(index.size), rank=VECTOR, option=1)
@@ -87,7 +82,7 @@ class Indexed(Logarithms):
         """Lower an entry of a vector or matrix under its indices."""
         whole, *at = term.args
         if any(index not in self.indices for index in at):
-            raise self.uncovered(term, f"it stands outside a sum over {at[0]}; write Sum[.], Vec[.] or the whole vector")
+            raise uncovered(term, f"it stands outside a sum over {at[0]}; write Sum[.], Vec[.] or the whole vector")
         value = self.free(whole)
         if len(at) == 1:
             return value
@@ -103,10 +98,10 @@ class Indexed(Logarithms):
         if index not in body.free_symbols:
             return self.multiply(self.lower(index.size), self.lower(body))
         if len(self.indices) == MOST:
-            raise self.uncovered(term, "three sums within each other are not covered; write the inner one as a product")
+            raise uncovered(term, "three sums within each other are not covered; write the inner one as a product")
         if not is_scalar(body):
             if self.indices:
-                raise self.uncovered(term, "a sum of vectors or matrices within another sum; write it as a product")
+                raise uncovered(term, "a sum of vectors or matrices within another sum; write it as a product")
             with self.under(index):
                 return self.total_of_rows(body)
         with self.under(*self.indices, index):
@@ -116,7 +111,7 @@ class Indexed(Logarithms):
     def entries_of(self, term: functions.Sum, body: Basic) -> Operation:
         """Lower something under the index of a sum, along which it varies even where it is the same all along."""
         if len(self.indices) == MOST:
-            raise self.uncovered(term, "three sums within each other are not covered")
+            raise uncovered(term, "three sums within each other are not covered")
         with self.under(*self.indices, term.index):
             return self.lower(body)
 
@@ -139,7 +134,7 @@ class Indexed(Logarithms):
             left, right = outer[0], tuple(letter.T for letter in reversed(outer[1]))
             value = self.total_of_products(left, right, weight)
         else:
-            raise self.uncovered(body, "a sum of matrices that are no products of a column and a row")
+            raise uncovered(body, "a sum of matrices that are no products of a column and a row")
         return value
 
     def weight(self, word: Word) -> Operation | None:
@@ -183,7 +178,7 @@ class Indexed(Logarithms):
         last = letters[-1]
         if any(self.depends(letter.base) for letter in letters[:-1]):
             bad = next(letter.base for letter in letters if self.depends(letter.base))
-            raise self.uncovered(bad, "a matrix that depends on an index")
+            raise uncovered(bad, "a matrix that depends on an index")
         if not self.depends(last.base):
             with self.under():
                 return self.applied(letters[:-1], self.letter(last))
@@ -224,7 +219,7 @@ class Indexed(Logarithms):
                 return self.ops.make(op.Softmax, self.rows_of(term.args[0]), rank=MATRIX)
         if type(term) in OF_NUMBERS:
             return self.ops.make(OF_NUMBERS[type(term)], self.rows_of(term.args[0]), rank=MATRIX)
-        raise self.uncovered(term, "a vector that depends on an index; write it with rows X[i] of a matrix")
+        raise uncovered(term, "a vector that depends on an index; write it with rows X[i] of a matrix")
 
     def number_of(self, letters: Letters) -> Operation:
         """A product of a row and a column under the indices."""
@@ -252,7 +247,7 @@ class Indexed(Logarithms):
             for other, two in _parts(letters[-1]):
                 own = [[i for i in self.indices if i in part.base.free_symbols] for part in (one, two)]
                 if any(len(o) > 1 for o in own):
-                    raise self.uncovered(letters[0].base, "a vector that depends on two indices at once")
+                    raise uncovered(letters[0].base, "a vector that depends on two indices at once")
                 both = tuple(i for i in self.indices if [i] in own)
                 between = letters[1:-1]
                 if len(both) < MOST:

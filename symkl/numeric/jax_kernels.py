@@ -8,16 +8,17 @@ few launches.
 
 from __future__ import annotations
 
-import math
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
 from jax.lax.linalg import triangular_solve
 
 from symkl.numeric.differentiable import Kernels, Triangle, dense
-from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special, named_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Array: TypeAlias = Any
 ON_CPU = jax.default_backend() == "cpu"
@@ -25,58 +26,6 @@ ON_CPU = jax.default_backend() == "cpu"
 LARGEST = 4 if ON_CPU else 8
 # of the blocks that are inverted entry by entry
 BLOCK = 4
-
-
-@jax.custom_jvp
-def _log_gap(x: Array, one_plus_x: Array) -> Array:
-    return KERNELS.log_gap_value(x, one_plus_x, single=x.dtype == jnp.float32)
-
-
-@_log_gap.defjvp
-def _(primals: tuple[Array, Array], tangents: tuple[Array, Array]) -> tuple[Array, Array]:
-    x, one_plus_x = primals
-    return _log_gap(x, one_plus_x), x / one_plus_x * tangents[0]
-
-
-@jax.custom_jvp
-def exp_gap(x: Array) -> Array:
-    """exp(x) - 1 - x, with the derivative exp(x) - 1."""
-    return KERNELS.exp_gap_value(x, single=x.dtype == jnp.float32)
-
-
-@exp_gap.defjvp
-def _(primals: tuple[Array], tangents: tuple[Array]) -> tuple[Array, Array]:
-    (x,) = primals
-    return exp_gap(x), jnp.expm1(x) * tangents[0]
-
-
-class TriangleSolver:
-    """Solves with a lower triangle, whose inverse all right sides share that are worth it."""
-
-    def __init__(self, triangle: Array | Triangle, kernels: Kernels) -> None:
-        self.triangle = triangle
-        self._kernels = kernels
-        self._inverse: Array | None = None
-
-    def __call__(self, x: Array | Triangle, *, lower: bool = False, vector: bool = False, transposed: bool = False) -> Any:  # noqa: ANN401 - an array or a Triangle
-        """Solve; ``lower`` says that x is lower triangular too."""
-        if isinstance(self.triangle, Triangle) and (vector or (lower and isinstance(x, Triangle))):
-            return self._kernels.solve_triangular(self.triangle, x, transposed=transposed, lower=lower, vector=vector)
-        triangle, rhs = dense(self.triangle), dense(x)
-        if 0 in rhs.shape[-2:]:
-            return rhs
-        rhs = rhs[..., None] if vector else rhs
-        if self._inverts(triangle, rhs):
-            if self._inverse is None:
-                self._inverse = inverse(triangle)
-            out = (self._inverse.swapaxes(-1, -2) if transposed else self._inverse) @ rhs
-        else:
-            out = _solve(triangle, rhs, transposed=transposed)
-        return out[..., 0] if vector else out
-
-    def _inverts(self, triangle: Array, rhs: Array) -> bool:
-        shared = math.prod(rhs.shape[:-2]) > math.prod(triangle.shape[:-2])
-        return shared or self._inverse is not None or (rhs.shape[-1] > 1 and not ON_CPU)
 
 
 def _solve(triangle: Array, rhs: Array, *, transposed: bool) -> Array:
@@ -123,32 +72,34 @@ class JaxKernels(Kernels):
 
     def solve(self, triangle: Array, rhs: Array, *, transposed: bool) -> Array:
         """Solve with a lower triangle."""
-        return TriangleSolver(triangle, self)(rhs, transposed=transposed)
+        return _solve(triangle, rhs, transposed=transposed)
 
-    def triangle_solver(self, triangle: Array | Triangle) -> TriangleSolver:
-        """Return what solves with a lower triangle, so that several right sides share what can be prepared."""
-        return TriangleSolver(triangle, self)
+    def inverse(self, triangle: Array) -> Array:
+        """Invert a lower triangle."""
+        return inverse(triangle)
 
-    def solved_difference(self, first: Array, second: Array, a: Array, b: Array, solve: TriangleSolver) -> Array | Triangle:
-        """Compute F = b^-1 (a - b) for the Cholesky factors of two matrices, as symkl.numeric.kernels does."""
-        if isinstance(a, Triangle) and isinstance(b, Triangle):
-            return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
-        a, b = dense(a), dense(b)
-        f = solve(a - b, lower=True)
-        near = (f * f).sum((-1, -2)) < FAR
-        return jax.lax.cond(near.any(), lambda: self._corrected(first - second, f, near, solve), lambda: f)
+    def prefers_products(self, a: Array) -> bool:  # noqa: ARG002 - as of torch
+        """Whether products are much faster than solves."""
+        return not ON_CPU
 
-    def log_gap(self, x: Array, one_plus_x: Array | None = None) -> Array:
-        """Compute x - log(1 + x), with the derivative x/(1 + x)."""
-        return _log_gap(x, 1 + x if one_plus_x is None else one_plus_x)
+    def chosen(self, near: Array, correct: Callable[[], Array], f: Array) -> Array:
+        """Correct an array if any member of it is near."""
+        return jax.lax.cond(near.any(), correct, lambda: f)
 
-    def exp_gap(self, x: Array) -> Array:
-        """exp(x) - 1 - x, with the derivative exp(x) - 1."""
-        return exp_gap(x)
+    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:
+        """Return a function of numbers that has these derivatives."""
+        function = jax.custom_jvp(value)
+
+        @function.defjvp
+        def _(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[Array, Array]:
+            pairs = zip(slopes(*primals), tangents, strict=True)
+            return function(*primals), sum(slope * change for slope, change in pairs if slope is not None)
+
+        return function
 
 
 KERNELS = JaxKernels(jnp, LARGEST)
 
 
-SPECIAL = Special(jnp, KERNELS.log_gap, exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
+SPECIAL = Special(jnp, KERNELS.log_gap, KERNELS.exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
 __getattr__ = named_in(SPECIAL, KERNELS)

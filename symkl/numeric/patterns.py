@@ -1,30 +1,26 @@
-"""Terms that have a routine of their own, found by how they are written; and quotients that are equal by arithmetic."""
+"""Terms that have a routine of their own, found by how they are written; and what is proved equal."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import sympy
 from sympy import Basic, Expr
 
+from symkl.errors import SymklError
 from symkl.language import functions, terms
 from symkl.language.families import Poisson
 from symkl.language.parse import parse_term
 from symkl.language.statement import Statement
 from symkl.language.symbols import Dimension, Matrix, Scalar, matrix, random_vector, scalar, vectors
-from symkl.language.sympy_types import untyped
 from symkl.language.terms import is_scalar
 from symkl.numeric import operations as op
 from symkl.numeric.structure import rational
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from symkl.numeric.operations import Operation
 
-ARITHMETIC = (terms.Plus, terms.Negative, terms.Divide, terms.Power, terms.Times)
 K = Dimension("k")
 RATE = scalar("x", "positive")
 NUMBERS: dict[str, Basic] = {"x": scalar("x"), "y": scalar("y")}
@@ -68,12 +64,19 @@ def recognised(term: Basic) -> tuple[type[Operation], list[Basic]] | None:
 
 
 def _is_difference(first: Any, second: Any, rest: Any, *_: Any) -> bool:  # noqa: ANN401 - matrices
-    whole = terms.Plus(first, terms.Negative(second))
-    if rest == whole:
+    return equal(rest, terms.Plus(first, terms.Negative(second)))
+
+
+def equal(term: Any, other: Any) -> bool:  # noqa: ANN401 - terms
+    """Whether two terms are proved equal."""
+    if term == other:
         return True
     from symkl.suite import prove  # noqa: PLC0415 - loads the prover, which most formulas need not
 
-    return prove(Statement(rest, whole)).verdict is Verdict.PROVED
+    try:
+        return prove(Statement(term, other)).verdict is Verdict.PROVED
+    except SymklError:  # what is no statement by itself
+        return False
 
 
 def _matches(pattern: Basic, term: Basic, letters: frozenset[Basic], bound: dict[Basic, Basic]) -> bool:
@@ -106,47 +109,3 @@ def difference(term: Basic, other: Basic) -> Basic:
         if isinstance(term, functions.Sum) and term.args[1] == other.args[1]:
             return functions.Sum(difference(*pairs[0]), term.args[1])
     return terms.Plus(term, terms.Negative(other))
-
-
-def equal(term: Basic, other: Basic) -> bool:
-    """Whether two numbers are equal by the arithmetic of fractions alone."""
-    atoms: dict[Basic, Expr] = {}
-    return bool(untyped.cancel(_fraction(term, atoms) - _fraction(other, atoms)) == 0)
-
-
-def _fraction(term: Basic, atoms: dict[Basic, Expr]) -> Expr:
-    # a number as a rational function of what is no sum, product or quotient
-    number = rational(term)
-    if number is not None:
-        return number
-    parts = [_fraction(a, atoms) for a in term.args if is_scalar(a)] if isinstance(term, ARITHMETIC) else []
-    match term:
-        case terms.Plus():
-            value = sympy.Add(*parts)
-        case terms.Negative():
-            value = -parts[0]
-        case terms.Divide():
-            value = parts[0] / parts[1]
-        case terms.Power():
-            value = parts[0] ** parts[1]
-        case terms.Times():
-            matrices = [a for a in term.args if not is_scalar(a)]
-            value = sympy.Mul(*parts, sympy.Add(*_spread(matrices, atoms)) if matrices else sympy.S.One)
-        case _:
-            value = _atom(term, atoms)
-    return value
-
-
-def _atom(term: Basic, atoms: dict[Basic, Expr]) -> Expr:
-    return atoms.setdefault(term, untyped.Dummy(f"t{len(atoms)}"))
-
-
-def _spread(factors: list[Basic], atoms: dict[Basic, Expr]) -> Iterator[Expr]:
-    # a product of matrices as the terms of a sum of products
-    for at, factor in enumerate(factors):
-        if isinstance(factor, (terms.Plus, terms.Negative)):
-            for part in factor.args:
-                for value in _spread([*factors[:at], part, *factors[at + 1 :]], atoms):
-                    yield -value if isinstance(factor, terms.Negative) else value
-            return
-    yield _atom(factors[0] if len(factors) == 1 else terms.Times(*factors), atoms)

@@ -26,7 +26,7 @@ from symkl.numeric import operations as op
 from symkl.numeric import structure
 from symkl.numeric.indexed import Indexed, size_text
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation, Parameter
-from symkl.numeric.structure import Letter, word_of
+from symkl.numeric.structure import Letter, uncovered, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -54,11 +54,6 @@ def formula_of(source: Formula) -> Expr:
             raise UnsupportedError(msg)
         return statement.rhs
     return terms.as_term(statement)
-
-
-def uncovered(term: Basic, why: str = "") -> UnsupportedError:
-    """Return the error for a node that no program covers."""
-    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
 
 
 @dataclass
@@ -246,10 +241,6 @@ class Builder(Indexed):
             return self.is_mass(operation.args[0])
         known = self.declared[str(operation.option)][1] if isinstance(operation, op.Argument) else frozenset()
         return bool(known & {"mass", "simplex", "probability", "binary"})
-
-    def uncovered(self, term: Basic, why: str) -> UnsupportedError:
-        """Return the error for a node that no program covers."""
-        return uncovered(term, why)
 
 
 def _meaning(meant: str | Basic, names: Mapping[str, Basic], term: Basic) -> Basic:

@@ -20,8 +20,7 @@ from symkl.numeric import operations as op
 from symkl.numeric import patterns, structure
 from symkl.numeric.cancellation import gaps
 from symkl.numeric.operations import MATRIX, NUMBER, VECTOR, Operation
-from symkl.numeric.program import uncovered
-from symkl.numeric.structure import word_of
+from symkl.numeric.structure import uncovered, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,8 +1,8 @@
-"""Functions round the gamma function and the logarithm of a sum of exponentials: the same code for NumPy, JAX and torch.
+"""Functions round the gamma function and the logarithm of a sum of exponentials: one code for all.
 
 Each is a sum whose parts have one sign, or cancel by a small factor at most, so that it keeps its digits however close its
 arguments are and however large or small; all of them are made of x - log(1 + x), exp(x) - 1 - x and rational functions, so
-that the derivatives which a library finds by itself keep theirs.
+that the derivatives which a library finds by itself keep theirs. What is made of numbers is compiled by Numba, too.
 
 Arguments below ``SHIFT`` are moved up by lgamma(x + 1) = lgamma(x) + log(x), and beyond lgamma is Stirling's series
 (DLMF 5.5.1, 5.11.1).
@@ -10,7 +10,9 @@ Arguments below ``SHIFT`` are moved up by lgamma(x + 1) = lgamma(x) + log(x), an
 
 from __future__ import annotations
 
-from math import e, factorial, lgamma, log, pi
+import math
+from dataclasses import dataclass
+from math import factorial, lgamma
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -53,12 +55,180 @@ POISSON: tuple[float, ...] = (
 POISSON += (13695779093 / 720720, 24466579093 / 131040, 132282840127 / 65520, 34315463689 / 1440, 111956703448001 / 367200)
 POISSON += (4573423873125 / 1088,)
 LOG_FACTORIALS = tuple(lgamma(k + 1) / factorial(k) for k in range(2, 122))
+LOG_2_PI, HALF_LOG_2_PI_E = math.log(2 * math.pi), 0.5 * math.log(2 * math.pi * math.e)
 # up to this change of a logit its gap is written by exp(x) - 1 - x
 NEAR = 1.0
 
 
+def horner(*coefficients: float) -> Callable[[Array], Array]:
+    """Return the polynomial with these coefficients, that of 1 first."""
+
+    def polynomial(x: Array) -> Array:
+        total = coefficients[-1]
+        for coefficient in coefficients[-2::-1]:
+            total = total * x + coefficient
+        return total
+
+    return polynomial
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What functions of numbers are made of.
+
+    Attributes
+    ----------
+    library : what has exp, expm1, log, log1p and abs: numpy, jax.numpy, torch, or what compiled code calls
+    log_gap, exp_gap : x - log(1 + x), with 1 + x given besides, and exp(x) - 1 - x
+    less, at_zero : ``then`` where a < b, or where a is 0, and ``other`` elsewhere
+    power : x to the power of y
+    polynomial : makes one of its coefficients
+    made : what is made of each function
+    """
+
+    library: Any
+    log_gap: Callable[..., Array]
+    exp_gap: Callable[..., Array]
+    less: Callable[..., Array]
+    at_zero: Callable[..., Array]
+    power: Callable[..., Array] = pow
+    polynomial: Callable[..., Callable[[Array], Array]] = horner
+    made: Callable[[Callable[..., Array]], Callable[..., Array]] = lambda function: function
+
+
+def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901, PLR0915 - each is short
+    """Make the functions of numbers, or of entries."""
+    made, polynomial, np = given.made, given.polynomial, given.library
+    less, at_zero, power, log_gap, exp_gap = given.less, given.at_zero, given.power, given.log_gap, given.exp_gap
+    exp, expm1, log, log1p, size_of = np.exp, np.expm1, np.log, np.log1p, np.abs
+    stirling = polynomial(*STIRLING)
+    stirling_slopes = polynomial(*((2 * k + 1) * coefficient for k, coefficient in enumerate(STIRLING)))
+    factorials, poisson = polynomial(*LOG_FACTORIALS), polynomial(*POISSON)
+
+    # ------------------------------------------------------------------------------------------------------ lgamma
+
+    @made
+    def gap_step(x: Array, y: Array, change: Array) -> Array:
+        # what it lies above at x, less at x + 1: with z = 1 - x (y + 1)/(y (x + 1)) it is change^2/(x y (x + 1)) +
+        # (y + 1) (z + log(1 - z)), or, where z is not small, change/x + (y + 1) log(1 - z)
+        z = change / y / (x + 1.0)
+        ratio, size = (x / (x + 1.0)) * ((y + 1.0) / y), size_of(z)
+        gap = log_gap(-less(size, 0.5, z, 0.0), less(size, 0.5, ratio, 1.0))
+        close = change / x * (change / y) / (x + 1.0) - (y + 1.0) * gap
+        return less(size, 0.5, close, change / x + (y + 1.0) * log(ratio))
+
+    @made
+    def lgamma_gap(x: Array, y: Array, change: Array) -> Array:
+        """What lgamma(y) - y log y + y lies above its tangent at x, for positive x and y = x + change."""
+        low = less(x, SHIFT, 1.0, less(y, SHIFT, 1.0, 0.0))
+        a, c, u = less(low, 0.5, 1.0, x), less(low, 0.5, 1.0, y), less(low, 0.5, 0.0, change)
+        below = gap_step(a, c, u)
+        for j in range(1, SHIFT):
+            below = below + gap_step(a + float(j), c + float(j), u)
+        # beyond, that of Stirling's series: of -log(x)/2, and of x^-m, where it is change^2/(x y) times the sum of
+        # (m - j) x^(j - m) y^-j, j = 0..m-1
+        x, y = x + SHIFT * low, y + SHIFT * low
+        v, w = 1.0 / x, 1.0 / y
+        term, series = v, STIRLING[0] * v
+        last = v
+        for k in range(1, len(STIRLING)):
+            last = last * v
+            term = w * term + float(2 * k) * last
+            last = last * v
+            term = w * term + float(2 * k + 1) * last
+            series = series + STIRLING[k] * term
+        return below + 0.5 * log_gap(change * v, y * v) + (change * v) * (change * w) * series
+
+    @made
+    def rest_step(x: Array) -> Array:
+        # (x + 1) log(1 + 1/x) - 1, which is a step up
+        return 1.0 / x - (x + 1.0) * log_gap(1.0 / x, (x + 1.0) / x)
+
+    @made
+    def lgamma_rest(x: Array) -> Array:
+        """Compute lgamma(x) - x log(x) + x of a positive x."""
+        a = less(x, SHIFT, x, 1.0)
+        inner = less(a, 1.0, a, 1.0)
+        below = less(a, 1.0, (inner + 1.0) * (log1p(inner) - log(inner)) - 1.0, rest_step(less(a, 1.0, 1.0, a)))
+        for j in range(1, SHIFT):
+            below = below + rest_step(a + float(j))
+        up = less(x, SHIFT, x + SHIFT, x)
+        w = 1.0 / up
+        return less(x, SHIFT, below, 0.0) + (0.5 * (LOG_2_PI - log(up)) + w * stirling(w * w))
+
+    @made
+    def digamma_rest(x: Array) -> Array:
+        """Compute digamma(x) - log(x) of a positive x, which is negative (DLMF 5.5.2, 5.11.2)."""
+        a = less(x, SHIFT, x, 1.0)
+        below = log_gap(1.0 / a, (a + 1.0) / a)
+        for j in range(1, SHIFT):
+            below = below + log_gap(1.0 / (a + float(j)), (a + float(j + 1)) / (a + float(j)))
+        w = 1.0 / less(x, SHIFT, x + SHIFT, x)
+        return -(less(x, SHIFT, below, 0.0) + w * (0.5 + w * stirling_slopes(w * w)))
+
+    @made
+    def factorial_rest(x: Array) -> Array:
+        """Compute lgamma(x + 1) - x log(x) + x of x >= 0, which is 0 at 0."""
+        safe = at_zero(x, 1.0, x)
+        return at_zero(x, 0.0, lgamma_rest(safe) + log(safe))
+
+    @made
+    def poisson_entropy(x: Array) -> Array:
+        """Entropy of a Poisson law with the rate x."""
+        small, w = less(x, LARGE_RATE, x, 1.0), 1.0 / less(x, LARGE_RATE, LARGE_RATE, x)
+        below = small * (1.0 - log(small)) + exp(-small) * (small * small) * factorials(small)
+        return less(x, LARGE_RATE, below, HALF_LOG_2_PI_E - 0.5 * log(w) - w * poisson(w))
+
+    # ------------------------------------------------------------------------------------------------------- powers
+
+    @made
+    def power_gap(a: Array, p: Array, q: Array) -> Array:
+        """Compute a p + (1 - a) q - p^a q^(1 - a), which is not negative, for 0 < a < 1 and p, q >= 0."""
+        # with u the one that has the larger weight b, v the other and x = (v - u)/u, it is u times (1 - b) (x - log(1 + x))
+        # less exp(y) - 1 - y at y = (1 - b) log(1 + x), which is at most half of the first
+        rest = less(a, 0.5, a, 1.0 - a)
+        none = at_zero(p, 1.0, at_zero(q, 1.0, 0.0))
+        u, v = less(none, 0.5, less(a, 0.5, q, p), 1.0), less(none, 0.5, less(a, 0.5, p, q), 1.0)
+        change = (v - u) / u
+        size = size_of(change)
+        x = less(size, 0.5, change, 0.0)
+        close = rest * log_gap(x, less(size, 0.5, v / u, 1.0)) - exp_gap(rest * log1p(x))
+        far = (1.0 - rest) * u + rest * v - power(u, 1.0 - rest) * power(v, rest)
+        return less(none, 0.5, less(size, 0.5, u * close, far), a * p + (1.0 - a) * q)
+
+    # ------------------------------------------------------------------------------------------------------- logits
+
+    @made
+    def softplus(x: Array) -> Array:
+        """log(1 + exp(x))."""
+        return less(0.0, x, x, 0.0) + log1p(exp(-size_of(x)))
+
+    @made
+    def softplus_gap(x: Array, y: Array) -> Array:
+        """What softplus lies at y above its tangent at x: the divergence of coins with these logits."""
+        # softplus(-x) = softplus(x) - x, so that x may be negative; then a change up to 1 is p (exp(d) - 1 - d) - (v -
+        # log(1 + v)) with v = p (exp(d) - 1), and the second is at most two thirds of the first
+        sign = less(0.0, x, -1.0, 1.0)
+        at, change = sign * x, sign * (y - x)
+        p, size = exp(at) / (1.0 + exp(at)), size_of(change)
+        small = less(size, NEAR, change, 0.0)
+        v = p * expm1(small)
+        close = p * exp_gap(small) - log_gap(v, 1.0 + v)
+        return less(size, NEAR, close, softplus(sign * y) - log1p(exp(at)) - p * change)
+
+    @made
+    def softplus_entropy(x: Array) -> Array:
+        """Compute softplus(x) - x sigmoid(x): the entropy of a coin with this logit."""
+        size = size_of(x)
+        small = exp(-size)
+        return log1p(small) + size * small / (1.0 + small)
+
+    named = (lgamma_gap, lgamma_rest, digamma_rest, factorial_rest, poisson_entropy, power_gap)
+    return {function.__name__: function for function in (*named, softplus, softplus_gap, softplus_entropy)}
+
+
 class Special:
-    """The functions for one library.
+    """The functions for one library: those of numbers, and those of vectors, which run over the last axis.
 
     Parameters
     ----------
@@ -75,136 +245,16 @@ class Special:
         largest: Callable[[Array], Array],
     ) -> None:
         self.np = library
-        self._log_gap = log_gap
         self._exp_gap = exp_gap
         self._largest = largest
 
-    # ------------------------------------------------------------------------------------------------------ lgamma
+        def less(a: Array, b: Array, then: Array, other: Array) -> Array:
+            return library.where(a < b, then, other)
 
-    def lgamma_gap(self, x: Array, y: Array, change: Array) -> Array:
-        """What lgamma(y) - y log y + y lies above its tangent at x, for positive x and y = x + change."""
-        where = self.np.where
-        low = (x < SHIFT) | (y < SHIFT)
-        a, c, u = where(low, x, 1.0), where(low, y, 1.0), where(low, change, 0.0)
-        below = self._gap_step(a, c, u)
-        for j in range(1, SHIFT):
-            below = below + self._gap_step(a + j, c + j, u)
-        up = where(low, float(SHIFT), 0.0)
-        return below + self._gap_above(x + up, y + up, change)
+        def at_zero(a: Array, then: Array, other: Array) -> Array:
+            return library.where(a == 0, then, other)
 
-    def _gap_step(self, x: Array, y: Array, change: Array) -> Array:
-        # what it lies above at x, less at x + 1: with z = 1 - x (y + 1)/(y (x + 1)) it is change^2/(x y (x + 1)) +
-        # (y + 1) (z + log(1 - z)), or, where z is not small, change/x + (y + 1) log(1 - z)
-        where = self.np.where
-        z = change / y / (x + 1)
-        ratio = (x / (x + 1)) * ((y + 1) / y)
-        near = abs(z) < 0.5  # noqa: PLR2004 - a half
-        small = where(near, z, 0.0)
-        close = change / x * (change / y) / (x + 1) - (y + 1) * self._log_gap(-small, where(near, ratio, 1.0))
-        return where(near, close, change / x + (y + 1) * self.np.log(ratio))
-
-    def _gap_above(self, x: Array, y: Array, change: Array) -> Array:
-        # that of Stirling's series: of -log(x)/2, and of x^-m, where it is change^2/(x y) times the sum of
-        # (m - j) x^(j - m) y^-j, j = 0..m-1
-        v, w = 1 / x, 1 / y
-        term, power = v, v
-        series = STIRLING[0] * term
-        for k, coefficient in enumerate(STIRLING[1:], 1):
-            power = power * v
-            term = w * term + 2 * k * power
-            power = power * v
-            term = w * term + (2 * k + 1) * power
-            series = series + coefficient * term
-        return 0.5 * self._log_gap(change * v, y * v) + (change * v) * (change * w) * series
-
-    def lgamma_rest(self, x: Array) -> Array:
-        """Compute lgamma(x) - x log(x) + x of a positive x."""
-        where, np = self.np.where, self.np
-        low = x < SHIFT
-        a = where(low, x, 1.0)
-        tiny = a < 1
-        # each step up is (x + 1) log(1 + 1/x) - 1
-        inner, outer = where(tiny, a, 1.0), where(tiny, 1.0, a)
-        below = where(tiny, (inner + 1) * (np.log1p(inner) - np.log(inner)) - 1, self._rest_step(outer))
-        for j in range(1, SHIFT):
-            below = below + self._rest_step(a + j)
-        return where(low, below, 0.0) + self._rest_above(where(low, x + SHIFT, x))
-
-    def _rest_step(self, x: Array) -> Array:
-        return 1 / x - (x + 1) * self._log_gap(1 / x, (x + 1) / x)
-
-    def _rest_above(self, x: Array) -> Array:
-        return 0.5 * (log(2 * pi) - self.np.log(x)) + _odd_series(1 / x, STIRLING)
-
-    def digamma_rest(self, x: Array) -> Array:
-        """Compute digamma(x) - log(x) of a positive x, which is negative (DLMF 5.5.2, 5.11.2)."""
-        where = self.np.where
-        low = x < SHIFT
-        a = where(low, x, 1.0)
-        below = self._log_gap(1 / a, (a + 1) / a)
-        for j in range(1, SHIFT):
-            below = below + self._log_gap(1 / (a + j), (a + j + 1) / (a + j))
-        w = 1 / where(low, x + SHIFT, x)
-        slopes = tuple((2 * k + 1) * coefficient for k, coefficient in enumerate(STIRLING))
-        return -(where(low, below, 0.0) + w * (0.5 + _odd_series(w, slopes)))
-
-    def factorial_rest(self, x: Array) -> Array:
-        """Compute lgamma(x + 1) - x log(x) + x of x >= 0, which is 0 at 0."""
-        zero = x == 0
-        safe = self.np.where(zero, 1.0, x)
-        return self.np.where(zero, 0.0, self.lgamma_rest(safe) + self.np.log(safe))
-
-    def poisson_entropy(self, x: Array) -> Array:
-        """Entropy of a Poisson law with the rate x."""
-        np, low = self.np, x < LARGE_RATE
-        small = self.np.where(low, x, 1.0)
-        below = small * (1 - np.log(small)) + np.exp(-small) * small * small * _horner(small, LOG_FACTORIALS)
-        w = 1 / np.where(low, float(LARGE_RATE), x)
-        return np.where(low, below, 0.5 * (log(2 * pi * e) - np.log(w)) - w * _horner(w, POISSON))
-
-    # ------------------------------------------------------------------------------------------------------- powers
-
-    def power_gap(self, a: Array, p: Array, q: Array) -> Array:
-        """Compute a p + (1 - a) q - p^a q^(1 - a), which is not negative, for 0 < a < 1 and p, q >= 0."""
-        # with u the one that has the larger weight b, v the other and x = (v - u)/u, it is u times (1 - b) (x - log(1 + x))
-        # less exp(y) - 1 - y at y = (1 - b) log(1 + x), which is at most half of the first
-        where, np = self.np.where, self.np
-        first = a + 0 * p >= 0.5  # noqa: PLR2004 - a half
-        u, v, rest = where(first, p, q), where(first, q, p), where(first, 1 - a, a)
-        zero = (u == 0) | (v == 0)
-        u, v = where(zero, 1.0, u), where(zero, 1.0, v)
-        change = (v - u) / u
-        near = abs(change) < 0.5  # noqa: PLR2004 - as above
-        x = where(near, change, 0.0)
-        close = rest * self._log_gap(x, where(near, v / u, 1.0)) - self._exp_gap(rest * np.log1p(x))
-        far = (1 - rest) * u + rest * v - u ** (1 - rest) * v**rest
-        return where(zero, a * p + (1 - a) * q, where(near, u * close, far))
-
-    # ------------------------------------------------------------------------------------------------------- logits
-
-    def _softplus(self, x: Array) -> Array:
-        return self.np.where(x > 0, x, 0.0) + self.np.log1p(self.np.exp(-abs(x)))
-
-    def softplus_gap(self, x: Array, y: Array) -> Array:
-        """What softplus lies at y above its tangent at x: the divergence of coins with these logits."""
-        # softplus(-x) = softplus(x) - x, so that x may be negative; then a change up to 1 is p (exp(d) - 1 - d) - (v -
-        # log(1 + v)) with v = p (exp(d) - 1), and the second is at most two thirds of the first
-        where, np = self.np.where, self.np
-        sign = where(x > 0, -1.0, 1.0)
-        x, change = sign * x, sign * (y - x)
-        p = np.exp(x) / (1 + np.exp(x))
-        near = abs(change) < NEAR
-        small = where(near, change, 0.0)
-        v = p * np.expm1(small)
-        close = p * self._exp_gap(small) - self._log_gap(v, 1 + v)
-        far = self._softplus(sign * y) - np.log1p(np.exp(x)) - p * change
-        return where(near, close, far)
-
-    def softplus_entropy(self, x: Array) -> Array:
-        """Compute softplus(x) - x sigmoid(x): the entropy of a coin with this logit."""
-        size = abs(x)
-        small = self.np.exp(-size)
-        return self.np.log1p(small) + size * small / (1 + small)
+        vars(self).update(of_numbers(Numbers(library, log_gap, exp_gap, less, at_zero)))
 
     def logsumexp_gap(self, x: Array, y: Array) -> Array:
         """What logsumexp lies at y above its tangent at x: the divergence of categorical laws with these logits."""
@@ -259,14 +309,3 @@ def named_in(*homes: Any) -> Callable[[str], Any]:  # noqa: ANN401 - modules, or
         return getattr(home, name)
 
     return routine
-
-
-def _horner(x: Array, coefficients: tuple[float, ...]) -> Array:
-    total = coefficients[-1]
-    for coefficient in coefficients[-2::-1]:
-        total = total * x + coefficient
-    return total
-
-
-def _odd_series(w: Array, coefficients: tuple[float, ...]) -> Array:
-    return w * _horner(w * w, coefficients)

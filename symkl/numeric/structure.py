@@ -6,13 +6,14 @@ A term that is not recognised is simply not known to be so.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Basic, Integer, Rational
 
+from symkl.errors import UnsupportedError
 from symkl.language import entrywise, functions, terms
 from symkl.language.distributions import Mass
 from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.language.terms import Shape
+
+
+def uncovered(term: Basic, why: str = "") -> UnsupportedError:
+    """Return the error for a node that no program covers."""
+    return UnsupportedError(f"no program covers {term} ({type(term).__name__})", hint=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,26 +221,37 @@ def is_symmetric(term: Basic) -> bool:  # noqa: PLR0911 - one case for each kind
 
 def is_spd(term: Basic) -> bool:
     """Whether a matrix is symmetric positive definite by its form."""
+    return _is_definite(term, strict=True)
+
+
+def is_psd(term: Basic) -> bool:
+    """Whether a matrix is symmetric and has no negative eigenvalue by its form."""
+    return _is_definite(term, strict=False)
+
+
+def _is_definite(term: Basic, *, strict: bool) -> bool:  # noqa: C901 - one case for each kind
+    kept = partial(_is_definite, strict=strict)
     match term:
         case terms.Plus():
-            definite = all(is_psd(a) for a in term.args) and any(is_spd(a) for a in term.args)
-            definite = definite or _is_between(term)
+            definite = (all(map(is_psd, term.args)) and (not strict or any(map(is_spd, term.args)))) or _is_between(term)
         case terms.Divide():
-            definite = is_spd(term.args[0]) and is_positive(term.args[1])
-        case terms.Transpose():
-            definite = is_spd(term.args[0])
-        case terms.Inverse():
+            definite = kept(term.args[0]) and is_positive(term.args[1])
+        case terms.Inverse():  # what has an inverse and no negative eigenvalue has none that is zero
             definite = is_psd(term.args[0])
-        case functions.Kronecker() | functions.Hadamard():
-            definite = all(map(is_spd, term.args))
         case functions.MatrixExponential():
             definite = is_symmetric(term.args[0])
+        case terms.Transpose() | functions.Kronecker() | functions.Hadamard():
+            definite = all(map(kept, term.args))
         case terms.Power() if is_root(term):
-            definite = is_spd(term.args[0])
+            definite = kept(term.args[0])
         case terms.Times() | terms.Power():
-            definite = _congruent(term, definite=True)
+            definite = _congruent(term, definite=strict)
         case functions.Diagonal():
-            definite = is_positive(term.args[0])
+            definite = (is_positive if strict else is_nonnegative)(term.args[0])
+        case terms.Zero():
+            definite = not strict and same_dimension(*shape_of(term))
+        case functions.Sum():
+            definite = not strict and is_psd(term.args[0])
         case _:
             definite = isinstance(term, terms.Identity) or known(term, "spd")
     return definite
@@ -254,28 +271,6 @@ def _is_between(term: terms.Plus) -> bool:
             return False
     parts = apart.args if isinstance(apart, terms.Plus) else ()
     return parts[1:] == (terms.Negative(first),) and is_spd(first) and is_spd(parts[0])
-
-
-def is_psd(term: Basic) -> bool:  # noqa: PLR0911 - one case for each kind
-    """Whether a matrix is symmetric and has no negative eigenvalue by its form."""
-    match term:
-        case terms.Plus():
-            return all(map(is_psd, term.args)) or _is_between(term)
-        case terms.Divide():
-            return is_psd(term.args[0]) and is_positive(term.args[1])
-        case terms.Times():
-            return _congruent(term, definite=False)
-        case functions.Diagonal():
-            return is_nonnegative(term.args[0])
-        case terms.Zero():
-            return same_dimension(*shape_of(term))
-        case functions.Kronecker() | functions.Hadamard():
-            return all(map(is_psd, term.args))
-        case functions.Sum():
-            return is_psd(term.args[0])
-        case terms.Power() if is_root(term):
-            return is_psd(term.args[0])
-    return is_spd(term)
 
 
 def is_root(term: Basic) -> bool:

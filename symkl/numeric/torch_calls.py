@@ -63,7 +63,7 @@ def call(runner: Runner, args: tuple[Any, ...], *, check: bool) -> Tensor:
     followed = is_followed(arrays)
     plan = _planned(runner, arrays, fuse=not followed)
     device = arrays[0].device
-    looks = check and not followed and not is_captured(device)
+    looks = check and not followed and device.type != "meta" and not is_captured(device)
     wanted = tuple([a.requires_grad for a in arrays]) if torch.is_grad_enabled() else ()
     if plan.kernels is not None and (not any(wanted) or plan.kernels.is_derivable(wanted)):
         value = _by_kernels(runner, plan, plan.kernels, arrays, derived=any(wanted), looks=looks)
@@ -133,14 +133,11 @@ def _tensors(parameters: Sequence[Parameter], args: Sequence[Any]) -> list[Tenso
                 msg = f"{parameter.name} is on {a.device}, and {here} is on {device}"
                 raise validation.InputError(msg, hint=f"{parameter.name}.to({here}.device)")
             found.append(a.to(device))
-        elif isinstance(a, (np.ndarray, np.generic)):
-            found.append(torch.as_tensor(a, device=device))
         else:
-            try:
-                found.append(torch.as_tensor(a, dtype=dtype, device=device))
-            except (TypeError, ValueError, RuntimeError) as error:
-                msg = f"{parameter.name} is not an array: {error}"
-                raise validation.InputError(msg) from None
+            kind = None if hasattr(a, "dtype") else dtype
+            plain = type(a) is float or torch.compiler.is_compiling()  # which follows no more
+            array = a if plain else np.require(validation.as_numbers(parameter, a), requirements=["C", "W"])
+            found.append(torch.as_tensor(array, dtype=kind, device=device))
     return found
 
 
@@ -148,7 +145,7 @@ def _planned(runner: Runner, arrays: Sequence[Tensor], *, fuse: bool) -> Plan:
     plans = PLANS.get(runner)
     if plans is None:
         plans = PLANS.setdefault(runner, {})
-    key = (fuse, arrays[0].device, *[a.dtype for a in arrays], *[a.shape for a in arrays])
+    key = (fuse, arrays[0].device, *[a.dtype for a in arrays], *[a.shape for a in arrays], *[a.layout for a in arrays])
     found = plans.get(key)
     if found is None:
         if len(plans) >= MOST_CASES:
@@ -161,9 +158,12 @@ def _plan(runner: Runner, arrays: Sequence[Tensor], *, fuse: bool) -> Plan:
     compiled = runner.compiled
     dtype = None
     for parameter, array in zip(compiled.parameters, arrays, strict=True):
-        if array.is_complex() or array.is_quantized:
+        if array.is_complex() or array.is_quantized or (array.is_floating_point() and array.dtype.itemsize == 1):
             msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
             raise validation.InputError(msg)
+        if array.layout != torch.strided:
+            msg = f"{parameter.name} has the layout {array.layout}"
+            raise validation.InputError(msg, hint=f"pass {parameter.name}.to_dense()")
         if array.is_floating_point():
             dtype = array.dtype if dtype is None else torch.promote_types(dtype, array.dtype)
     whole = any(not a.is_floating_point() for a in arrays)

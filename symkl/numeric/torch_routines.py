@@ -11,10 +11,10 @@ import torch
 from symkl.numeric import torch_kernels
 from symkl.numeric.routines import Array, Routines, _array
 from symkl.numeric.special import named_in
-from symkl.numeric.torch_kernels import _Known
+from symkl.numeric.torch_kernels import Known
 
 
-class _Sylvester(_Known):
+class _Sylvester(Known):
     @staticmethod
     def forward(a: Array, b: Array, c: Array) -> Array:
         return Routines.sylvester(ROUTINES, a, b, c)
@@ -32,7 +32,7 @@ class _Sylvester(_Known):
         return _Sylvester.apply(a, b, dc - da @ z - z @ db)
 
 
-class _RootOfGram(_Known):
+class _RootOfGram(Known):
     @staticmethod
     def forward(a: Array) -> Array:
         return Routines.root_of_gram(ROUTINES, a)

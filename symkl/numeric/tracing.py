@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import operator
-from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -311,8 +310,8 @@ class TracingKernels(Kernels):
     """
 
     def __init__(self, largest: int, *, single: bool) -> None:
-        super().__init__(np, largest)
         self.single = single
+        super().__init__(np, largest)
 
     def factor(self, a: Any) -> Any:  # noqa: ANN401, ARG002 - as in the class above
         """Refuse a matrix that is too large."""
@@ -327,18 +326,22 @@ class TracingKernels(Kernels):
         ]
         return np.stack(columns, -1)
 
-    def triangle_solver(self, triangle: Any) -> Any:  # noqa: ANN401 - as above
-        """Return what solves with a lower triangle."""
-        return partial(self.solve_triangular, triangle)
+    def inverts(self, triangle: Any, rhs: Any, *, vector: bool) -> bool:  # noqa: ANN401, ARG002 - as above
+        """Invert nothing."""
+        return False
 
-    def solved_difference(self, first: Any, second: Any, a: Any, b: Any, solve: Any) -> Any:  # noqa: ANN401 - as above
-        """Compute b^-1 (a - b) for the Cholesky factors of two matrices."""
-        return solve(Triangle(self._difference(first - second, a.rows, b.rows), self.dense), lower=True)
+    def is_single(self, x: Any) -> bool:  # noqa: ANN401, ARG002 - as above
+        """Whether float32 is computed with."""
+        return self.single
 
-    def log_gap(self, x: Any, one_plus_x: Any = None) -> Any:  # noqa: ANN401 - as above
-        """Compute x - log(1 + x), with the derivative x/(1 + x)."""
-        one = 1 + x if one_plus_x is None else one_plus_x
-        return entrywise(_known, self.log_gap_value(x, one, single=self.single), x, x / one)
+    def known(self, value: Callable[..., Any], slopes: Callable[..., Iterable[Any]]) -> Callable[..., Any]:
+        """Return a function of numbers that has these derivatives."""
+
+        def function(*args: Any) -> Any:  # noqa: ANN401 - as above
+            found, pairs = value(*args), zip(args, slopes(*args), strict=True)
+            return entrywise(_known, found, *[x for pair in pairs if pair[1] is not None for x in pair])
+
+        return function
 
     def exp_gap(self, x: Any) -> Any:  # noqa: ANN401 - as above
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
@@ -354,13 +357,6 @@ class TracingKernels(Kernels):
         most = math.floor(math.log(np.finfo(np.float32 if self.single else np.float64).max))
         root = np.exp(np.where(0.25 * y > most, most, 0.25 * y))
         return x * root * root * root * root
-
-    def weighted_log_gap(self, p: Any, q: Any, change: Any = None) -> Any:  # noqa: ANN401 - as above
-        """Compute p (x - log(1 + x)) at x = (q - p)/p, with its derivatives."""
-        if change is not None:
-            return super().weighted_log_gap(p, q, change)
-        to_p, to_q = self.weighted_log_gap_slopes(p, q)
-        return entrywise(_known, self.weighted_log_gap_value(p, q, single=self.single), p, to_p, q, to_q)
 
 
 def trace(function: Callable[..., Any], arguments: list[Traced], kernels: TracingKernels) -> Traced:

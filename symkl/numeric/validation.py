@@ -75,7 +75,7 @@ ENTRIES: dict[str, tuple[Callable[[Any], Any], str]] = {
 
 
 def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
-    """Take an argument as an array of real numbers; fractions and decimals become float64.
+    """Take an argument as an array of real numbers, of a type that all libraries have; others become float64.
 
     Raises
     ------
@@ -87,23 +87,41 @@ def as_numbers(parameter: Parameter, argument: ArrayLike) -> Array:
         raise InputError(msg, hint=f"pass {parameter.name}.filled(value), or the members that have no mask")
     try:
         array = np.asarray(argument)
-    except ValueError as error:
+    except (ValueError, TypeError, RuntimeError) as error:  # torch refuses tensors that have derivatives, or lie elsewhere
         msg = f"{parameter.name} is not an array: {error}"
         raise InputError(msg) from None
     if array.dtype.kind in "fiub":
-        return array
+        if array.dtype.isnative and array.dtype.itemsize <= FLOAT.itemsize:
+            return array
+        return array.astype(FLOAT if array.dtype.itemsize > FLOAT.itemsize else array.dtype.newbyteorder("="))
+    if array.dtype.name in EPSILON:
+        return array.astype(SINGLE)
     msg = f"{parameter.name} has the type {array.dtype}, not real numbers"
     if array.dtype.kind != "O":
         raise InputError(msg)
     from decimal import Decimal  # noqa: PLC0415 - takes a twentieth of the time that importing NumPy takes
     from numbers import Real  # noqa: PLC0415 - as above
 
+    numbers = np.empty(array.shape)
     for at, value in np.ndenumerate(array):
-        if not isinstance(value, (Real, Decimal)):
+        try:
+            numbers[at] = float(value) if isinstance(value, (Real, Decimal)) else _no_number(value)
+        except (TypeError, ValueError, OverflowError) as error:
             where = f"[{', '.join(map(str, at))}]" if at else ""
-            msg = f"{parameter.name}{where} is {value!r} of the type {type(value).__name__}, not a real number"
-            raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers")
-    return array.astype(np.float64)
+            msg = f"{parameter.name}{where} is {value!r:.60} of the type {type(value).__name__}, {error}"
+            raise InputError(msg, hint="fill in or leave out what is missing, and pass numbers") from None
+    return numbers
+
+
+def _no_number(_: object) -> float:
+    msg = "not a real number"
+    raise TypeError(msg)
+
+
+def floating(arrays: Sequence[Any], arguments: Sequence[Any]) -> np.dtype[Any]:
+    """Return the type of the value: float32 unless there is a wider one, by which a Python number does not count."""
+    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
+    return SINGLE if types and all(d.kind == "f" and d.itemsize <= SINGLE.itemsize for d in types) else FLOAT
 
 
 def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, ...]) -> list[NDArray[Any]]:
@@ -128,9 +146,8 @@ def as_floating(parameters: tuple[Parameter, ...], arguments: tuple[ArrayLike, .
     if given and len(plain) == len(arguments):
         return plain
     arrays = [as_numbers(p, a) for p, a in zip(parameters, arguments, strict=True)]
-    types = [a.dtype for a, given in zip(arrays, arguments, strict=True) if type(given) not in (int, float, bool)]
-    single = bool(types) and all(d.kind == "f" and d.itemsize <= 4 for d in types)  # noqa: PLR2004 - bytes
-    return [a.astype(SINGLE if single else FLOAT, copy=False) for a in arrays]
+    dtype = floating(arrays, arguments)
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 @cache

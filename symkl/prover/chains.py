@@ -195,7 +195,7 @@ class Chain:
             _add(steps, Step(end, start, MULTIPLIED))
         steps += [replace(step, before=step.after, after=step.before) for step in reversed(right)]
         straight = [step for step in self.straight(steps) if str(step.before) != str(step.after)]
-        return tuple(replace(s, law=axiom(s.before, s.after)) if s.law == MULTIPLIED else s for s in straight)
+        return tuple(replace(step, law=_named(step)) for step in straight)
 
     def straight(self, steps: list[Step]) -> list[Step]:
         """A chain less the detours that come back to what stood there before, but for its order."""
@@ -251,6 +251,14 @@ class Chain:
                     needed.append(fact_text(self.rewriter, fact))
             self._needed[move] = tuple(dict.fromkeys(needed))
         return self._needed[move]
+
+
+def _named(step: Step) -> str:
+    """What a step is called: of several laws also that it differentiates."""
+    if step.law == MULTIPLIED:
+        return axiom(step.before, step.after)
+    differentiates = axiom(step.before, step.after) == DIFFERENTIATED and "derivative" not in step.law
+    return f"{DIFFERENTIATED}; {step.law}" if differentiates else step.law
 
 
 def axiom(before: Expr, after: Expr) -> str:

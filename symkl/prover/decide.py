@@ -10,29 +10,21 @@ from symkl.errors import UnsoundError
 from symkl.evaluation import counterexample
 from symkl.evaluation.agreement import Points
 from symkl.evaluation.comparison import closed_value, compare_closed, exact
-from symkl.evaluation.degrees import size_degree
 from symkl.evaluation.numbers import NotEvaluable, Undefined
 from symkl.evaluation.report import as_declared
-from symkl.evaluation.sizes import LARGEST_SIZE
 from symkl.evaluation.tables import shown, tabulated
 from symkl.kernel.definedness import assumptions
 from symkl.kernel.errors import RejectedError
-from symkl.language.arithmetic import Power
-from symkl.language.bound import ByEntries, Diagonal, Integral, Sum
-from symkl.language.densities import DensityOf
-from symkl.language.derivatives import Derivative, Jacobian
-from symkl.language.distributions import AnyLaw, MassFunction
+from symkl.language.distributions import MassFunction
 from symkl.language.exchange import exchanged
-from symkl.language.expectations import CONDITIONAL, Covariance, Divergence, Expectation, Variance
-from symkl.language.functions import AbsoluteValue, Exp, MatrixExponential, PseudoInverse, Rounded, Sqrt
+from symkl.language.functions import MatrixExponential
 from symkl.language.givens import is_given
-from symkl.language.law import Density
 from symkl.language.lemmas import PREFIX, Lemma
 from symkl.language.opening import closed_statement, open_statement, solved, without_names
 from symkl.language.statement import Relation, Statement, taken_for_constant
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.language.terms import Identity, inverse, shape_of, times
-from symkl.language.unknown import Called
+from symkl.prover.blind import blind_spot, hides
 from symkl.prover.certificate import KernelCertificate, UnusedCertificate, WitnessCertificate, accepted
 from symkl.prover.loewner import difference_is_symmetric, is_order_of_matrices, quadratic_forms
 from symkl.prover.rearranged import ordered, rearranged
@@ -41,20 +33,12 @@ from symkl.prover.weaker import restored, weaker
 from symkl.verdict import Counterexample, Result, Verdict
 
 if TYPE_CHECKING:
-    from sympy import Basic
-
     from symkl.evaluation.agreement import CrossCheck
     from symkl.kernel.proof import Proof
 
 NOWHERE = "the two sides are nowhere both defined"
 PATIENCE = 1.0  # seconds of this process, after which no proof by fewer facts is looked for
 FEW_POINTS, MANY_POINTS = 2, 12
-RANKS = frozenset({"full_row_rank", "full_col_rank", "rank_deficient"})
-# what has cases that few points show
-HIDING: frozenset[type] = frozenset(
-    {Sqrt, AbsoluteValue, Rounded, PseudoInverse, Exp, MatrixExponential, Sum, Diagonal, ByEntries}
-    | {Expectation, Variance, Covariance, *CONDITIONAL.values(), Divergence, Integral, Density, DensityOf}
-)
 
 
 def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Result:
@@ -133,6 +117,11 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - o
             sure = accepted(statement, restored(proved.certificate.proof, other, statement))
             return _cross_checked(statement, replace(proved, conditions=sure.conditions, certificate=sure))
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
+    from symkl.prover.cases import by_cases  # noqa: PLC0415 - few statements need it
+
+    proved = by_cases(statement, lambda case: prove(case, []), late)
+    if proved is not None:
+        return _cross_checked(statement, proved, points)
     unproved = _unproved(statement, tried, points)
     failed = [f"it rests on lemma {one.name}, which is not proved" for one in lemmas if not one.usable]
     return replace(unproved, reason="; ".join((*failed, unproved.reason))) if failed else unproved
@@ -361,30 +350,7 @@ def _where_invertible(statement: Statement, proved: Result) -> Result:
 
 def _points(statement: Statement) -> Points:
     """The points at which a proof of a statement is cross-checked."""
-    return Points(statement, trials=MANY_POINTS if _hides(statement) else FEW_POINTS)
-
-
-def _hides(statement: Statement) -> bool:
-    """Whether a wrong statement may hold at many of the points that are drawn.
-
-    An equality of rational functions that fails does so almost everywhere; an inequality only where it fails, and roots,
-    absolute values, ranks, exponentials, sums over an index and averages have cases that few points show.
-    """
-    if statement.free_indices or statement.relation is not Relation.EQ or not HIDING.isdisjoint(_kinds(statement)):
-        return True
-    ranked = any(RANKS & getattr(symbol, "facts", frozenset()) for symbol in statement.symbols.values())
-    return ranked or _breaks(statement.lhs) or _breaks(statement.rhs)
-
-
-def _kinds(statement: Statement) -> set[type]:
-    """Every class of node in the two sides."""
-    found = set[type]()
-    waiting: list[Basic] = [statement.lhs, statement.rhs]
-    while waiting:
-        term = waiting.pop()
-        found.add(type(term))
-        waiting += term.args
-    return found
+    return Points(statement, trials=MANY_POINTS if hides(statement) else FEW_POINTS)
 
 
 def _evidence(check: CrossCheck, relation: Relation) -> str:
@@ -404,7 +370,7 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
     check = points.check()
     if points.statement.free_indices:
         check = replace(check, error=0)
-    blind = _blind_spot(statement)
+    blind = blind_spot(statement)
     if check.agreed and check.defined >= 4 and not blind:  # noqa: PLR2004 - a handful of points
         return Result(
             Verdict.SUPPORTED, "exact evaluation", checked=_evidence(check, statement.relation), reason=f"no proof: {reason}"
@@ -415,34 +381,3 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
         return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed} is to be positive, and is not")
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")
-
-
-def _blind_spot(statement: Statement) -> str:  # noqa: PLR0911 - one line for each
-    """Return why agreement at the points that exact evaluation can draw would say too little, or nothing."""
-    sides = (statement.lhs, statement.rhs)
-    if any(side.has(MatrixExponential) for side in sides):
-        return "matrix exponentials are exact at few matrices only"
-    if any(node.has(PseudoInverse) for side in sides for node in side.atoms(Derivative, Jacobian)):
-        return "a derivative is taken where the rank does not change"
-    if any(side.has(Called) for side in sides):
-        return "unknown functions are drawn among polynomials"
-    if any("symmetric" in getattr(node.args[1], "facts", ()) for side in sides for node in side.atoms(Derivative)):
-        return "a derivative by a symmetric matrix is compared only where it is symmetric, and conventions agree"
-    symbols = [s for s in statement.symbols.values() if isinstance(s, (Matrix, Scalar))]
-    if any(isinstance(s.law, AnyLaw) for s in symbols):
-        return "of laws that are not known only some on a few points are drawn"
-    if any("integer" in s.facts for s in symbols):
-        return "only small whole numbers are drawn"
-    if any(_breaks(side) for side in sides):
-        return "an absolute value, a root, a power or a rounded number may change where no point was drawn"
-    if any(fact.kind == "commute" for fact in statement.given):
-        return "of matrices that commute only polynomials in one another are drawn"
-    if sum(map(size_degree, sides)) >= LARGEST_SIZE:
-        return "a polynomial in the sizes can vanish at all that were tried"
-    return ""
-
-
-def _breaks(term: Basic) -> bool:
-    """Whether a term has a function that points on one side of a break say nothing about on the other."""
-    power = isinstance(term, Power) and not term.args[1].is_Integer
-    return power or isinstance(term, (AbsoluteValue, Rounded, Sqrt)) or any(map(_breaks, term.args))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, S
@@ -11,21 +11,21 @@ from sympy import Expr, Integer, S
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
-from symkl.kernel.proof import Cofactor, Instance, Surplus
-from symkl.language import distributions as ds
-from symkl.language import expectations as ex
+from symkl.kernel.proof import Cofactor, Surplus
 from symkl.language import terms as tm
-from symkl.language.law import Density
-from symkl.language.opening import open_statement
+from symkl.language.named import Named, opened
+from symkl.language.opening import closed_statement, open_statement
 from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
-from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Chain, Step, axiom, end_of, is_fact
+from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Step, axiom, is_fact
+from symkl.prover.clearing import cleared
 from symkl.prover.decide import decide, with_lemmas
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
 from symkl.prover.search import Goal, Search, search
 from symkl.prover.shortening import FAILURES, conditions_of, shortened
+from symkl.prover.ways import best, shown_conditions
 from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from symkl.kernel.proof import Proof
 
 SIGNS = {"what is not negative": "is not negative", "what is positive": "is positive"}
-TRIVIAL = ("exp(", "npdf(")
 MULTIPLES = (
     "The right side is taken from the left, and both are multiplied out. Each step then takes away a multiple of zero: a"
     " matrix times its inverse, less the identity, or an equation that is given or proved elsewhere, between what stands"
     " before and after it."
 )
 SHORTEST_LEFT = 1
-FEW, WORTH_SHORTENING = 4, 16
+MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Explanation(Shown):
     backwards : whether the chain begins with the right side
     difference : whether the chain begins with the left side less the right
     conditions : what the chain uses beyond the declarations
-    said : what else there is to say, in sentences
+    said : what else there is to say, in sentences, with formulas between dollar signs
     rest : of a statement that is not decided, what is left
     """
 
@@ -102,11 +101,12 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     """Explain a verdict; the statement is decided where no result is given."""
     if result is None:
         result = decide(statement)
-    statement = open_statement(statement)
+    printed, statement = statement, open_statement(statement)
     if result.lemmas:
         statement = with_lemmas(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
-        return _proved(statement, result)
+        explanation = _proved(statement, result)
+        return min([explanation, *_named(printed, explanation)], key=_effort) if explanation.difference else explanation
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
         return Explanation(statement, result, rest=rest_of(statement))
     if result.verdict is Verdict.PROVED and isinstance(result.certificate, KernelCertificate):
@@ -119,7 +119,9 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
 
 
 def _proved(statement: Statement, result: Result) -> Explanation:
-    chain = _best(statement)
+    # what was proved may do without some of what is given
+    proved = result.certificate.statement if isinstance(result.certificate, KernelCertificate) else statement
+    chain = best(proved)
     if chain is not None:
         steps, conditions = chain
         if not steps:
@@ -127,10 +129,11 @@ def _proved(statement: Statement, result: Result) -> Explanation:
         if len(steps) > SHORTEST_LEFT and _only_on_the_right(statement, steps):
             return Explanation(statement, result, turned(steps), backwards=True, conditions=conditions)
         return Explanation(statement, result, steps, conditions=conditions)
-    multiples = _multiples(statement)
+    multiples = _multiples(proved)
     if multiples is not None:
         steps, conditions = multiples
-        return Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
+        long = Explanation(statement, result, steps, difference=True, conditions=conditions, said=(MULTIPLES,))
+        return min([long, *_multiplied(proved, long)], key=_effort)
     return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
 
 
@@ -145,11 +148,6 @@ def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(replace(s, law=axiom(s.before, s.after)) if s.law in ARITHMETIC else s for s in back)
 
 
-def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
-    """Conditions that say something: an exponential and a density are positive anyway."""
-    return tuple(c for c in conditions if not (c.startswith(TRIVIAL) and c.endswith("> 0")))
-
-
 def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     """What the greater side exceeds the smaller by, part by part."""
     statement, proof = certificate.statement, certificate.proof
@@ -161,29 +159,45 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     first, second = (f"({side}){power}" if power or (" " in side and not alone) else side for side in sides)
     less = "" if second == "0" else f" - {second}"
     if not proof.surpluses:
-        return (f"{first}{less} is 0.",)
+        return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
-    facts = [_part(Surplus(Integer(1), one)) for one in proof.instances if is_fact(one)]
+    write = _writer(statement)
+    facts = [_part(Surplus(Integer(1), one), write) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
     if only is not None and by_sign and str(dict(only.instance.put)["u"]) == f"{first}{less}":
-        said += [] if facts else [f"{first}{less} {by_sign}."]
+        said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
-    said.append(f"{first}{less} is the sum of {'this part' if only is not None else 'these parts'}:")
-    said += map(_part, proof.surpluses)
+    said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
+    said += [_part(surplus, write) for surplus in proof.surpluses]
     return tuple(said)
 
 
-def _part(s: Surplus) -> str:
+def _writer(statement: Statement) -> Callable[[Any], str]:
+    """What says a term in the notation of a statement."""
+    write = Faithful(Kernel(statement), (statement.lhs, statement.rhs))
+
+    def said(term: Any) -> str:  # noqa: ANN401 - what stands for a letter
+        try:
+            return str(write.value(write.kernel.of(term)))
+        except FAILURES:
+            return str(term)
+
+    return said
+
+
+def _part(s: Surplus, write: Callable[[Any], str]) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {term}" for name, term in s.instance.put if str(term) != name) or "its own letters"
-    times = "" if s.coefficient == 1 else f", times {s.coefficient}"
+    put = ", ".join(f"{name} = {write(term)}" for name, term in s.instance.put if str(term) != name)
+    times = "" if s.coefficient == 1 else f", times {write(s.coefficient)}"
     under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
-        return f"{dict(s.instance.put)['u']}, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
-    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'} with "
+        return (
+            f"${write(dict(s.instance.put)['u'])}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
+        )
+    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
     return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
@@ -200,84 +214,6 @@ def _oracle(result: Result) -> tuple[str, ...]:
     if result.laws:
         said.append(f"Laws used on the way: {', '.join(result.laws)}.")
     return tuple(said)
-
-
-# --------------------------------------------------------------------------------------------------------- chains
-
-
-def _best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
-    """A chain: by the instances of a short proof, else as people would go, else by those of a long one."""
-    proof = search(statement)
-    if proof is not None and proof.cofactors:
-        return None
-    short = None
-    if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
-        short = shortened(statement, proof)
-    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
-    if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
-        ways.insert(0, lambda: _by_instances(statement, short))
-    elif proof is not None:
-        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
-    if proof is not None:
-        ways.append(lambda: _by_instances(statement, short or proof, bridged=True))
-    for way in ways:
-        try:
-            found = way()
-        except FAILURES:
-            continue
-        if found is not None:
-            chain, steps = found
-            return steps, shown_conditions(chain.conditions(steps))
-    return None
-
-
-def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
-    """By definitions, then as people would, and by a proof of what is left."""
-    facts = list(_facts(statement))
-    chain = Chain(statement, facts)
-    lhs, rhs = statement.lhs, statement.rhs
-    left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
-    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
-        left += chain.direct(end_of(lhs, left), end_of(rhs, right))
-    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
-        right += chain.direct(end_of(rhs, right), end_of(lhs, left))
-    start, end = end_of(lhs, left), end_of(rhs, right)
-    if chain.rewriter.same(start, end):
-        return chain, chain.joined(lhs, left, right, rhs)
-    rest = Statement(start, end, given=statement.given, lemmas=statement.lemmas)
-    proof = search(rest)
-    if proof is None or proof.cofactors:
-        return None
-    proof = shortened(rest, proof)
-    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
-    middle = chain.joining(start, end, proof.instances)
-    if middle is None:
-        return None
-    return chain, chain.joined(lhs, [*left, *middle], right, rhs)
-
-
-def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
-    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
-    steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
-    return None if steps is None else (chain, steps)
-
-
-def _facts(statement: Statement) -> Iterator[Instance]:
-    """Facts that the search says, and that densities are positive wherever they are taken."""
-    full = Search(statement, Goal(moments=True, densities=True))
-    with suppress(*FAILURES):
-        full.proof()
-    yield from (step for step in full.steps if is_fact(step))
-    write = Faithful(full.kernel, ())
-    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, Density)]
-    laws = {law for node in nodes for law in node.args if isinstance(law, ds.Normal)}
-    random = {s for s in statement.symbols.values() if isinstance(getattr(s, "law", None), ds.Normal)}
-    points = random | {write.point(law, set()) for law in laws}
-    points |= {node.args[1] for node in nodes if isinstance(node, Density)}
-    for law in sorted(laws, key=str):
-        for x in sorted(points, key=str):
-            if tm.same_shape(tm.shape_of(x), law.shape):
-                yield Instance("a density is positive", (("x", x), ("m", law.args[0]), ("S", law.args[1])))
 
 
 # ------------------------------------------------------------------------------------------------------ cofactors
@@ -314,6 +250,54 @@ def _taken_away(statement: Statement, proof: Proof) -> tuple[Step, ...]:
         before, after = after, write.value(v)
         steps.append(Step(before, after, c.instance.law, _zero(write, kernel, c)))
     return tuple(step for step in steps if str(step.before) != str(step.after))
+
+
+def _multiplied(proved: Statement, long: Explanation) -> Iterator[Explanation]:
+    """The same, shown of both sides multiplied by sums that are inverted in them."""
+    for same, said in cleared(proved):
+        chain = best(same)
+        if chain is not None:
+            yield replace(long, steps=chain[0], difference=False, said=(said,))
+        elif (multiples := _multiples(same)) is not None:
+            yield replace(long, steps=multiples[0], said=(said, *long.said))
+
+
+def _named(printed: Statement, long: Explanation) -> Iterator[Explanation]:
+    """The same, with local names left as letters of which no more is used than that they are symmetric, or the like."""
+    kernel = Kernel(long.statement)
+    known = {name: _known(kernel, opened(name)) for name in printed.names.values() if not name.arguments}
+    for n in range(1, min(len(known), MOST_NAMES) + 1):
+        for kept in combinations(sorted(known, key=str)[:MOST_NAMES], n):
+            general = closed_statement(printed, {name: known[name] for name in kept}.get)
+            if general is None:
+                continue
+            proved = decide(general)
+            if proved.verdict is Verdict.PROVED and isinstance(proved.certificate, KernelCertificate):
+                said = [_standing(name, known[name]) for name in kept if name.name in general.symbols]
+                one = _proved(general, proved)
+                yield replace(long, steps=one.steps, difference=one.difference, said=(*said, *one.said))
+
+
+def _known(kernel: Kernel, term: Expr) -> tuple[str, ...]:
+    """The most that is known of a matrix."""
+    try:
+        v = kernel.of(term)
+        return next(
+            ((fact,) for fact in ("spd", "symmetric", "invertible") if not v.scalar and kernel.facts.holds(v, fact)), ()
+        )
+    except FAILURES:
+        return ()
+
+
+def _standing(name: Named, known: Sequence[str]) -> str:
+    said = {"spd": "positive definite"}
+    used = f", of which is used that it is {said.get(known[0], known[0])}" if known else ", whatever it is"
+    return f"${name.name}$ stands for ${name.definition}${used}."
+
+
+def _effort(explanation: Explanation) -> tuple[bool, int]:
+    """How hard a chain is to follow: multiples of zero are harder than anything, and else its length counts."""
+    return explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
 
 
 def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:

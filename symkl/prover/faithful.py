@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Integer, Rational, S
 
 from symkl.kernel.parts import is_part, less
-from symkl.kernel.values import E_BASE, Value, exponent_value, identity, names, number
+from symkl.kernel.values import E_BASE, Function, Value, exponent_value, identity, names, number
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import block
+from symkl.language.entries import ColumnOf, Component, Member, RowVector
 from symkl.language.law import Law
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.language.sympy_types import group
 from symkl.prover.partitions import cuts
 from symkl.prover.written import Written
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from symkl.kernel.check import Kernel
-    from symkl.kernel.values import Bound, Exponent, Monomial, Word
+    from symkl.kernel.values import Bound, Exponent, Letter, Monomial, Size, Word
 
 FAR = 10**6
 POINTS = ("x", "y", "z", "u", "v", "w")
@@ -141,6 +142,15 @@ class Faithful(Written):
             return out
         return tm.times(out, last)
 
+    def word(self, w: Word, size: Size | None = None) -> Expr:
+        """Write a word; what unit vectors pick out of its letters are entries, rows and columns."""
+        parts, rest = list[Expr](), w
+        while rest:
+            term, taken = _picked(*rest[:3]) or (self.letter(rest[0]), 1)
+            parts.append(term)
+            rest = rest[taken:]
+        return super().product(parts) if parts else super().word(w, size)
+
     def _form(self, term: Expr) -> bool:
         return isinstance(term, tm.Times)
 
@@ -197,6 +207,55 @@ class Faithful(Written):
             if law is not None and self.kernel.facts.law_key(law) == key:
                 return law
         return super().law(key)
+
+
+def _picked(one: Letter, other: Letter | None = None, last: Letter | None = None) -> tuple[Expr, int] | None:
+    """What the first letters of a word pick out together, and how many they are."""
+    if other is None:
+        return None
+    i, j = _unit(one, transposed=True), _unit(other)
+    if i is not None and _declared(other):
+        j = None if last is None else _unit(last)
+        if j is not None:
+            return Component(tm.Transpose(other.base) if other.transposed else other.base, i, j), 3
+        column = other.shape[1] == 1
+        return (Entry(other.base, i) if column else tm.Transpose(_line(_turned(other), i))), 2
+    if j is not None and _declared(one):
+        return (Entry(one.base, j) if one.shape[0] == 1 else _line(one, j)), 2
+    member = _member(one, other)
+    turned = _member(_turned(other), _turned(one)) if member is None else None
+    return (member, 2) if member is not None else None if turned is None else (tm.Transpose(turned), 2)
+
+
+def _line(letter: Letter, j: Any) -> Expr:  # noqa: ANN401 - an index
+    """A column of a matrix; of a transpose, the row that it is."""
+    return RowVector(letter.base, j) if letter.transposed else ColumnOf(letter.base, j)
+
+
+def _unit(letter: Letter, *, transposed: bool = False) -> Any:  # noqa: ANN401 - an index
+    """The index of a unit vector."""
+    is_unit = isinstance(letter.base, Function) and letter.base.op == "unit" and letter.transposed is transposed
+    return letter.base.args[0] if is_unit else None
+
+
+def _declared(letter: Letter) -> bool:
+    return isinstance(letter.base, Matrix) and not letter.inverted
+
+
+def _turned(letter: Letter) -> Letter:
+    return letter._replace(transposed=not letter.transposed)
+
+
+def _member(picks: Letter, of: Letter) -> Expr | None:
+    """A member of matrices that stand one below the other, which a unit vector times an identity picks out."""
+    f = picks.base
+    if not (isinstance(f, Function) and f.op == "kron" and not picks.transposed and _declared(of) and not of.transposed):
+        return None
+    unit, one = f.args
+    if unit.single is None or len(unit.single[1]) != 1 or one != identity(one.rows):
+        return None
+    i = _unit(unit.single[1][0], transposed=True)
+    return None if i is None else Member(of.base, i, one.rows)
 
 
 def minus(term: Expr) -> Expr:

@@ -48,6 +48,7 @@ PLAIN: dict[str, Any] = {
     "log": fn.Log,
     **{f.name: f for f in sp.PRIMITIVE},
     "abs": fn.AbsoluteValue,
+    "max": fn.Largest,
     "adj": fn.Adjugate,
     "pinv": fn.PseudoInverse,
     "expm": fn.MatrixExponential,

@@ -82,7 +82,7 @@ def page(
     steps = explanation.steps if everything else explanation.folded
     if explanation.backwards:
         lines.append(folded("  ", "from the right side to the left:", width, paint, "dim"))
-    lines += [folded("  ", said, width) for said in explanation.said]
+    lines += [folded("  ", said.replace("$", ""), width) for said in explanation.said]
     lines += _chain(steps, width, paint, everything=everything or explanation.difference)
     lines += _rest(explanation, width, paint)
     if explanation.result.counterexample is not None:
@@ -258,11 +258,12 @@ def section(explanations: Mapping[str, Explanation], room: float = ROOM) -> str:
 
 
 def _subsection(label: str, explanation: Explanation, room: float) -> str:
-    about = [*explanation.said, *(["From the right side to the left:"] if explanation.backwards else [])]
     letters = _letters(explanation)
+    about = [prose.latex(one, letters) for one in explanation.said]
+    about += ["From the right side to the left:"] if explanation.backwards else []
     conditions = [prose.condition_latex(one, letters) for one in explanation.conditions]
     needs = [f"Provided that {', '.join(conditions)}."] if conditions else []
-    lines = [rf"\subsection*{{{typewriter(label)}}}", *map(tex_escaped, about), latex(explanation, room), *needs]
+    lines = [rf"\subsection*{{{typewriter(label)}}}", *about, latex(explanation, room), *needs]
     return "\n".join(lines)
 
 
@@ -272,7 +273,7 @@ def _subsection(label: str, explanation: Explanation, room: float) -> str:
 def html(explanation: Explanation) -> str:
     """Return an explanation as HTML, folds as ``<details>``."""
     letters = _letters(explanation)
-    parts = [element("p", escaped(said)) for said in explanation.said]
+    parts = [element("p", prose.html(said, letters)) for said in explanation.said]
     if explanation.backwards:
         parts.append(element("p", "From the right side to the left:", _class="soft"))
     if explanation.steps:

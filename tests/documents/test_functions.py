@@ -97,3 +97,54 @@ def test_a_minus_one_above_a_matrix_is_none() -> None:
     text = "Let $A$ be an invertible $n \\times n$ matrix, no function. We have\n\n$$ A^{-1}(b) = (A^2)^{-1} A b . $$\n"
     assert last(text) == "proved"
     assert last(text.replace("no function", "like an inverse function")) == "proved"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "h(x, z) = h(x | z)",
+        "h(a_1, a_2, a_3, a_4, a_5, a_6, a_7, b) = h(a_1, a_2, a_3, a_4, a_5, a_6, a_7, c)",
+        r"\nabla_\theta \log p_\theta(x, z) = \nabla_\theta \log p_\theta(x | z)",
+    ],
+)
+def test_functions_of_which_nothing_is_known_are_told_apart_however_alike_they_are_spelled(line: str) -> None:
+    left = line.split(" = ", maxsplit=1)[0]
+    assert last(f"We have $$ {line} $$") != "proved"
+    assert last(f"We have $$ {left} + {left} = 2 {left} $$") == "proved"
+
+
+def test_a_letter_before_a_bracket_that_holds_it_is_a_factor() -> None:
+    text = r"Here $p(x)$ and $p(x | z)$ are densities. $$ \frac{n}{p} + \frac{n}{1 - p} = \frac{n}{p (1 - p)} $$"
+    assert last(text) == "proved"
+    assert last(text.replace("= ", "= 2 ")) == "refuted"
+
+
+def test_a_word_below_a_letter_names_no_letters() -> None:
+    text = (
+        r"Let $y \in \mathbb{R}^n$. The loss is $$ L(b) = |y - X b|^2 $$ so that $$ \frac{\partial L}{\partial b} = "
+        r"-2 X^T (y - X b) $$ and $b_{OLS}$, $\hat{b}_{OLS}$ are what minimises it."
+    )
+    assert [f.outcome.value for f in check(text=text).findings if f.displayed] == ["given", "follows"]
+    wrong = check(text=text.replace("-2 X", "-X"))
+    assert [f.outcome.value for f in wrong.findings if f.displayed] == ["given", "needs-hypothesis"]
+
+
+DRAWN = r"Let $x \sim \mathcal{N}(m, s^2)$, where $s > 0$. Then we have $$ "
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\log p(x | m) = -\frac{1}{2} \log(2 \pi s^2) - \frac{(x - m)^2}{2 s^2}", "proved"),
+        (r"\log p(x | m) = -\frac{1}{2} \log(2 \pi s^2) - \frac{(x - m)^2}{s^2}", "refuted"),
+        (r"p(x | m, s^2) = \frac{1}{\sqrt{2 \pi s^2}} \exp\left(-\frac{(x - m)^2}{2 s^2}\right)", "proved"),
+        (r"\frac{\partial}{\partial m} \log p(x; m) = \frac{x - m}{s^2}", "proved"),
+        (r"\frac{\partial}{\partial m} \log p(x; m) = \frac{m - x}{s^2}", "refuted"),
+        (
+            r"p(x | z) = \frac{1}{\sqrt{2 \pi s^2}} \exp\left(-\frac{(x - m)^2}{2 s^2}\right)",
+            "given",
+        ),  # z is none of its letters
+    ],
+)
+def test_the_density_of_a_letter_given_the_parameters_of_its_law(line: str, expected: str) -> None:
+    assert last(f"{DRAWN}{line} $$") == expected

@@ -33,3 +33,26 @@ def test_what_the_line_says_of_itself(beside: str, expected: str) -> None:
     (finding,) = (f for f in check(text=f"{LINE}{beside} $$\n").findings if f.displayed)
     assert finding.outcome.value == expected
     assert expected != "proved" or "A is symmetric" in finding.assumed
+
+
+GAIN = r"""{} With $G = P H^T M^{{-1}}$ and $M = H P H^T + R$ we have
+
+$$ P - G M G^T = {} P $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "factor", "expected", "assumed"),
+    [
+        ("The update of a filter.", "(I - G H)", "needs-hypothesis", ("P and R are symmetric",)),
+        ("The update of a covariance.", "(I - G H)", "proved", ("P and R are symmetric",)),
+        ("The update of a covariance.", "(I + G H)", "refuted", ()),
+        (r"Let $P$ and $R$ be symmetric matrices.", "(I - G H)", "proved", ()),
+    ],
+)
+def test_two_covariances_may_be_symmetric_without_a_word(
+    words: str, factor: str, expected: str, assumed: tuple[str, ...]
+) -> None:
+    (finding,) = (f for f in check(text=GAIN.format(words, factor)).findings if f.displayed)
+    assert finding.outcome.value == expected
+    assert {*assumed} <= {*finding.assumed}

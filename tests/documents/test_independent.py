@@ -65,3 +65,19 @@ def test_the_moments_of_something_else(words: str, claim: str) -> None:
 def test_the_moments_of_the_second_of_two() -> None:
     words = "Let $A$ be an $n\\times n$ matrix, $z$ be a random vector with mean $m$ and covariance $S$. Then"
     assert last(f"{words}\n\n$$ \\mathrm{{Var}}(A z) = A S A^T $$\n") == "proved"
+
+
+@pytest.mark.parametrize(
+    ("words", "noise", "expected"),
+    [
+        (r", where $u$ is independent of $\hat{g}(x)$", "s^2", "proved"),
+        ("", "s^2", "needs-hypothesis"),
+        (r", where $u$ is independent of $\hat{g}(x)$", "2 s^2", "unclear"),
+    ],
+)
+def test_an_error_is_bias_and_variance_and_noise(words: str, noise: str, expected: str) -> None:
+    text = rf"Let $y = c + u$ with $E[u] = 0$ and $\text{{Var}}(u) = s^2${words}. Then we have" + "\n\n"
+    right = r"(E[\hat{g}(x)] - c)^2 + E[(\hat{g}(x) - E[\hat{g}(x)])^2]"
+    (finding,) = (f for f in check(text=rf"{text}$$ E[(y - \hat{{g}}(x))^2] = {right} + {noise} $$").findings if f.displayed)
+    assert finding.outcome.value == expected
+    assert ("the random letters are independent" in finding.assumed) == (noise == "s^2")

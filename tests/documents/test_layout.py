@@ -65,6 +65,21 @@ def test_cut(tex: str, found: list[str]) -> None:
     assert [shown(chain) for chain in cut(tex)] == found
 
 
+@pytest.mark.parametrize(
+    ("tex", "found"),
+    [
+        (r"a = b \quad (\text{since } c = 1)", ["a = b", "c = 1"]),
+        (r"a = b \quad (\text{increases with } c)", ["a = b"]),
+        (r"a &= b && (c \text{ does not depend on } d) \\ &= e", ["a = b = e"]),
+        (r"a = b (c + \text{Bias})", ["a = b(c+Bias)"]),
+        (r"a = b + \text{Variance}", ["a = b+Variance"]),
+        (r"a = b \quad \text{Variance}", ["a = b"]),
+    ],
+)
+def test_remarks(tex: str, found: list[str]) -> None:
+    assert [shown(chain) for chain in cut(tex)] == found
+
+
 def test_labels_references_and_leads() -> None:
     first, second = cut(r"\begin{align} a &= b \label{one} \\ c &\overset{\eqref{one}}{=} d \label{two} \end{align}")
     assert (first.label, second.label) == ("one", "two")

@@ -83,3 +83,19 @@ Then
 $$ C S C^T = \begin{pmatrix} A S A^T & A S B^T \\ B S A^T & B S B^T \end{pmatrix} . $$
 """
     assert "ill-typed" not in [f.outcome.value for f in check(text=text).findings]
+
+
+def test_the_size_of_logarithms_of_matrices_is_no_misfit() -> None:
+    text = r"Let $\mathbf{A}$ and $\mathbf{B}$ be two $n \times n$ matrices. $$ d(\mathbf{A}, \mathbf{B}) = "
+    for right in (r"\Vert \log(\mathbf{A}) - \log(\mathbf{B}) \Vert_F", r"\mathrm{tr}(\exp(\mathbf{A}) - \exp(\mathbf{B}))"):
+        (finding,) = (f for f in check(text=f"{text} {right} $$").findings if f.displayed)
+        assert finding.severity is None or finding.severity.value == "note"
+    (finding,) = (f for f in check(text=f"{text} \\log(\\mathbf{{A}}) - \\log(\\mathbf{{B}}) $$").findings if f.displayed)
+    assert finding.outcome.value == "ill-typed"
+
+
+def test_what_stands_before_a_sized_bracket_may_be_a_function() -> None:
+    text = r"We have $$ t = V^{a}, \quad \ell \left(t\right) = \left(\ell^2 + t^2\right)^{\frac{1}{2}} $$"
+    *_, finding = check(text=text).findings
+    assert finding.outcome.value == "unclear"
+    assert "may be a function" in finding.why

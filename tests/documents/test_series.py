@@ -239,3 +239,52 @@ def test_what_is_an_average_itself_is_constant_under_one() -> None:
     """Its value has the letter that it is over, and does not depend on it."""
     before = r"Let $X$ be a random variable. We have $$ m = \mathrm{E}[X] $$ and"
     assert outcomes(f"{before}\n\n$$ \\mathrm{{E}}[m X] = m \\mathrm{{E}}[X] $$\n")[-1] == "proved"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\sum a_i b_i = \sum_i b_i a_i", "proved"),  # nothing stands below: i counts all that is counted
+        (r"\sum_{i=1}^n (a_i + c) = \sum a_i + n c", "proved"),
+        (r"\sum a_i b_i = a_i \sum b_i", "not-understood"),
+        (r"\sum u^2 = u \sum u", "not-understood"),
+        (r"\sum a_i b_j = b_j \sum a_i", "not-understood"),
+        (r"\prod a_i^2 = a_i \prod a_i", "not-understood"),
+        (r"\sum_{i,j} a_i b_j = \sum_i a_i \sum_j b_j", "proved"),
+        (r"\sum_{i,j=1}^n a_i b_j = \sum_{i=1}^n a_i \sum_{j=1}^n b_j", "proved"),
+        (r"\sum_{i,j} a_i^2 = a_i \sum_{i,j} a_i", "not-understood"),
+        (r"\sum_{\text{all } k} a_k^2 = a_k \sum_{\text{all } k} a_k", "not-understood"),
+        (r"\sum_{k \neq i} a_k b_i = b_i \sum_{k \neq i} a_k", "proved"),
+        (r"\sum_{k \neq i} a_k^2 = a_k \sum_{k \neq i} a_k", "not-understood"),
+        (r"\sum_{i < j} a_i a_j \sum_{i < j} 1 = \sum_{i < j} a_i \sum_{i < j} a_j", "not-understood"),  # over both
+        (r"\sum_{k \neq i} a_k + \sum_{k \neq j} a_k = 2 \sum_{k \neq i} a_k", "not-understood"),
+        (r"\prod_{k \neq i} a_k^2 = a_k \prod_{k \neq i} a_k", "not-understood"),
+        (r"\sum_{1 \le i \le n} a_i^2 = a_i \sum_{1 \le i \le n} a_i", "not-understood"),
+        (r"\sum_{i'} a_{i'}^2 = a_{i'} \sum_{i'} a_{i'}", "not-understood"),
+        (r"\sum_{u \in A} g(u) = \sum_{u \in B} g(u)", "not-understood"),
+        (r"\sum_{u \in A} g(u) = \sum_u g(u)", "not-understood"),
+        (r"\sum_{u \in \mathcal{U}} 2 g(u) = 2 \sum_u g(u)", "proved"),
+    ],
+)
+def test_what_a_sum_runs_over(formula: str, expected: str) -> None:
+    assert outcomes(f"We have $$ {formula} $$") == [expected]
+
+
+CROSS = r"Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $L = -\sum_i y_i \log p_i$. "
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "expected"),
+    [
+        ("", r"\frac{\partial L}{\partial z_i} = p_i - y_i", "needs-hypothesis"),
+        ("The labels are one-hot.", r"\frac{\partial L}{\partial z_i} = p_i - y_i", "proved"),
+        ("", r"\frac{\partial L}{\partial z_i} = p_i - y_i \quad (\text{since } \sum_i y_i = 1)", "proved"),
+        ("The labels are one-hot.", r"\frac{\partial L}{\partial z_i} = y_i - p_i", "refuted"),
+        ("", r"-\sum_i y_i \frac{\partial \log p_i}{\partial z_k} = -\sum_i y_i (\delta_{ik} - p_k)", "proved"),
+        ("", r"-\sum_i y_i \frac{\partial \log p_i}{\partial z_k} = -\sum_i y_i (\delta_{ik} + p_k)", "needs-hypothesis"),
+    ],
+)
+def test_labels_sum_to_one(words: str, line: str, expected: str) -> None:
+    found = [f for f in check(text=f"{CROSS}{words} Then we have $$ {line} $$").findings if f.displayed]
+    assert found[0].outcome.value == expected
+    assert ("the y sum to 1" in found[0].assumed) == ("p_i - y_i" in line)

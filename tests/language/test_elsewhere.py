@@ -170,6 +170,14 @@ def test_what_nobody_can_guess_is_refused_with_the_way_out(claim: str, let: str,
         ("A: positive definite", "'positive definite' is no shape", "write A: n x n, spd"),
         ("A: nxn", "'nxn' is no shape", "write A: n x n"),
         ("A: matrix", "'matrix' is no shape", "write A: n x m"),
+        ("A: n x n; M = A + A.T", "M is not declared", "name a term by M := A + A.T"),
+        ("m: k; S: k x k, spd; p = Normal(m, S)", "p is not declared", "a law is declared by p: Normal(m, S)"),
+        ("a: scalar, positive; p = Exponential(a)", "p is not declared", "a law is declared by p: Exponential(a)"),
+        (
+            "m: k; S: k x k, spd; p := Normal(m, S)",
+            "Normal(m, S) is not a term but normal",
+            "a law is declared: p: Normal(m, S); what has it: x ~ Normal(m, S)",
+        ),
     ],
 )
 def test_a_declaration_in_other_words(let: str, message: str, hint: str) -> None:

@@ -22,6 +22,9 @@ AT_A_NUMBER = {
     "relu(-c)": 0.0,
     "max(c, 1)": 2.0,
     "min(c, 1, -3)": -3.0,
+    "max(z)": 3.0,
+    "min(z)": -1.0,
+    "max(z - max(z)*ones(n))": 0.0,
     "logsumexp(z)": np.log(np.sum(np.exp(Z))),
     "softmax(z)[i]": np.exp(-1) / np.sum(np.exp(Z)),
     "sigmoid(z)[i]": 1 / (1 + np.exp(1.0)),
@@ -33,7 +36,7 @@ AT_A_NUMBER = {
 @pytest.mark.parametrize("text", AT_A_NUMBER)
 def test_its_value_is_what_others_say(text: str) -> None:
     n = sk.dimension("n")
-    names = {"c": sk.scalar("c"), "z": sk.vector("z", n), "i": sk.index("i", n)}
+    names = {"n": n, "c": sk.scalar("c"), "z": sk.vector("z", n), "i": sk.index("i", n)}
     point = Point(sizes={"n": 3}, values={"c": 2, "z": [[v] for v in Z], "i": 2})
     low, high = enclose(evaluate(parse_term(text, names), point))
     assert float(low) == pytest.approx(AT_A_NUMBER[text])
@@ -48,7 +51,9 @@ def test_what_a_definition_binds_has_a_name_of_its_own() -> None:
     assert {str(i) for i in statement.free_indices} == {"i_1", "i_2"}
 
 
-@pytest.mark.parametrize("text", ["sigmoid(A)", "softmax(A)", "max(z, z)", "max(c)", "logsumexp(A)"])
+@pytest.mark.parametrize(
+    "text", ["sigmoid(A)", "softmax(A)", "max(z, z)", "max(c)", "max(A)", "max(z.T)", "min()", "logsumexp(A)"]
+)
 def test_other_shapes_are_refused(text: str) -> None:
     with pytest.raises(sk.SymklError):
         parse(f"{text} = 0", "A: n x m; z: n; c: scalar")

@@ -64,6 +64,8 @@ WRITTEN = [
         r"{\left(\operatorname{softmax}\left(x\right)\right)}_{i}",
     ),
     ("max(a, b, c)", "a, b, c: scalar", "max(max(a, b), c)", "a scalar", r"\max\left(\max\left(a, b\right), c\right)"),
+    ("max(x)", "x: n", "max(x)", "a scalar", r"\max\left(x\right)"),
+    ("min(x)", "x: n", "min(x)", "a scalar", r"\min\left(x\right)"),
     ("(i == j)", "i, j: index(n)", "I(n)[i, j]", "a scalar", r"{I_{n}}_{i, j}"),
 ]
 

@@ -112,8 +112,29 @@ def test_what_is_no_real_number_is_refused() -> None:
     mean = torch.zeros(2, dtype=torch.complex64)
     with pytest.raises(InputError, match=r"mean has the type torch\.complex64"):
         kl_standard_normal(mean, mean)
-    with pytest.raises(InputError, match="is not an array"):
+    with pytest.raises(InputError, match=r"log_variance\[0\] is 'a' of the type str"):
         kl_standard_normal(torch.zeros(2), ["a", Decimal(1)])
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
+def test_functions_of_several_numbers_are_followed_by_torch_compile() -> None:
+    """The gap of a logarithm, whose ratio is known besides, and the weighted one, without a break in the graph."""
+    laws = torch.tensor([[0.25, 0.75], [0.5, 0.5]], dtype=torch.float64)
+    matrices = torch.eye(2, dtype=torch.float64) * torch.tensor([[[1.0]], [[1.5]]], dtype=torch.float64)
+    for function, args in ((kl_discrete, (laws[0], laws)), (kl_normal, (laws, matrices[0], laws[0], matrices))):
+        compiled = torch.compile(lambda *x, f=function: f(*x), fullgraph=True, backend="eager")
+        assert torch.equal(compiled(*args), function(*args))
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
+def test_numbers_beside_tensors_are_followed_by_torch_compile() -> None:
+    """Lists, arrays of NumPy and numbers, without a break in the graph."""
+    x = torch.tensor([0.25, 0.5])
+    for beside in ([0.1, 0.2], np.array([0.1, 0.2])):
+        compiled = torch.compile(lambda a, b=beside: kl_standard_normal(a, b), fullgraph=True, backend="eager")
+        found, expected = compiled(x), kl_standard_normal(x, beside)
+        assert torch.equal(found, expected)
+        assert found.dtype == expected.dtype
 
 
 @pytest.mark.parametrize("batch", [(), (1,), (0,), (0, 3), (2, 1)])

@@ -165,6 +165,77 @@ def test_series_and_frames_of_pandas() -> None:
         kl_standard_normal(missing["b"], plain[:, 0])
 
 
+LIKE_NUMPY: dict[str, Callable[[np.ndarray], Any]] = {
+    "the other order of bytes": lambda x: x.astype(x.dtype.newbyteorder()),
+    "wide": lambda x: x.astype(np.longdouble),
+    "backwards": lambda x: x[::-1].copy()[::-1],
+    "read only": lambda x: np.broadcast_to(x, (2, 4))[0],
+    "objects": lambda x: np.array([Fraction(float(n)) for n in x]),
+    "a list": lambda x: x.tolist(),
+}
+
+
+@pytest.mark.parametrize("target", [*TARGETS, "dask"])
+@pytest.mark.parametrize("kind", LIKE_NUMPY)
+def test_arrays_of_numpy_beside_those_of_a_library(target: str, kind: str) -> None:
+    """However their bytes lie, the numbers in them count."""
+    convert = of(target) if target != "dask" else pytest.importorskip("dask.array").from_array
+    x = np.array([0.25, -1.5, 0.125, 2.0])
+    given, own = LIKE_NUMPY[kind](x), convert(x)
+    for args in ((own, given), (given, own)):
+        found = np.asarray(kl_standard_normal(*args))
+        assert found == pytest.approx(kl_standard_normal(x, x), rel=1e-14)
+        assert found.dtype == np.float64
+
+
+@pytest.mark.parametrize("target", [*TARGETS, "dask"])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.ma.masked_array([0.5, 1.0], [0, 1]), "log_variance is a masked array"),
+        (np.array([0.5, 1j]), "log_variance has the type complex128"),
+        ([10**400, 1], r"log_variance\[0\] is 10+ of the type int, int too large"),
+        ([0.5, None], r"log_variance\[1\] is None"),
+        (["a", "b"], "log_variance has the type <U1"),
+        ([[1.0], [1.0, 2.0]], "log_variance is not an array"),
+    ],
+)
+def test_what_stands_beside_arrays_of_a_library_is_looked_at(target: str, value: Any, message: str) -> None:  # noqa: ANN401 - anything
+    """No mask and no imaginary part is dropped."""
+    convert = of(target) if target != "dask" else pytest.importorskip("dask.array").from_array
+    with pytest.raises(InputError, match=f"^{message}"):
+        kl_standard_normal(convert(np.zeros(2)), value)
+
+
+def test_tensors_without_numbers_of_their_own() -> None:
+    """Types of few bits and sparse tensors are refused by name; without data only shapes are looked at."""
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    x = torch.tensor([0.25, 0.5])
+    assert kl_standard_normal(x, x) > 0
+    for wrong, message in (
+        (x.to(torch.float8_e4m3fn), r"mean has the type torch\.float8_e4m3fn, not real numbers"),
+        (x.to(torch.complex64), r"mean has the type torch\.complex64, not real numbers"),
+        (x.to_sparse(), r"mean has the layout torch\.sparse_coo\n  hint: pass mean\.to_dense\(\)"),
+        ([x[0].requires_grad_(), x[1]], r"mean is not an array: Can't call numpy\(\) on Tensor that requires grad"),
+    ):
+        with pytest.raises(InputError, match=f"^{message}"):
+            kl_standard_normal(wrong, x.detach())
+    found = kl_standard_normal(x.detach().to("meta"), x.detach().to("meta"))
+    assert (found.device.type, found.shape, found.dtype) == ("meta", (), torch.float32)
+
+
+def test_types_of_few_bits() -> None:
+    """bfloat16 as NumPy has it from JAX is computed as float32, and narrower types are refused."""
+    jax = pytest.importorskip("jax", reason="jax is not installed")
+    x = jax.numpy.array([0.25, 0.5], jax.numpy.bfloat16)
+    found = kl_standard_normal(np.asarray(x), np.asarray(x))
+    assert found.dtype == np.float32
+    assert found == pytest.approx(float(kl_standard_normal([0.25, 0.5], [0.25, 0.5])), rel=1e-6)
+    for kind in (jax.numpy.int4, jax.numpy.float8_e4m3fn):
+        with pytest.raises(InputError, match=rf"^mean has the type {np.dtype(kind)}, not real numbers"):
+            kl_standard_normal(x.astype(kind), x)
+
+
 def test_a_python_number_has_the_type_of_the_arrays() -> None:
     """As it has in NumPy; a list has float64."""
     f = formulas.function("c = s*x.T*x", "c: scalar; s: scalar; x: k", "s x")

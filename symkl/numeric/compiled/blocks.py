@@ -4,7 +4,7 @@ Matrices are buffers, row by row, of so many columns; a block has ``BLOCK`` rows
 """
 
 # mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
-# ruff: noqa: ARG001, PLR0913, PLR0917 - Numba's protocol; matrices come as pointers with their places
+# ruff: noqa: PLR0913, PLR0917 - matrices come as pointers with their places
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
 from symkl.numeric.compiled.instructions import inverted, rooted
-from symkl.numeric.compiled.lanes import WIDE, WORD, repeated
-from symkl.numeric.compiled.memory import alignment
+from symkl.numeric.compiled.lanes import WIDE, WORD, instruction, on_places, repeated, with_literal
+from symkl.numeric.compiled.memory import BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,9 +33,9 @@ BELOW = [(r, c) for r, c in WHOLE if c <= r]
 class Rows:
     """Writes what reads and writes entries of so many rows of a matrix, from the first one on."""
 
-    def __init__(self, builder: Code, kind: Code, base: Code, first: Code, columns: Code) -> None:
+    def __init__(self, builder: Code, base: Code, first: Code, columns: Code) -> None:
         self.builder = builder
-        self.align = alignment(kind.dtype)
+        self.align = BYTES[base.type.pointee]
         self.starts = [builder.gep(base, [builder.mul(builder.add(first, _word(r)), columns)]) for r in SIDE]
 
     def read(self, row: int, column: Code, further: int = 0) -> Code:
@@ -84,78 +83,59 @@ def _less_products(
 def _substitute(
     builder: Code,
     values: Numbers,
-    turned: Code,
+    turned: list[Code],
     factor: Callable[[int, int], Code],
     place: Callable[[int, int], tuple[int, int]],
 ) -> None:
     # what is left of rows or columns, whichever ``place`` counts first, becomes a solution for the triangle whose entries
     # below the diagonal are ``factor``; the inverses of the diagonal are ``turned``
     for s in SIDE:
-        inverse = builder.extract_value(turned, s)
         for t in SIDE:
-            values[place(s, t)] = builder.fmul(values[place(s, t)], inverse)
+            values[place(s, t)] = builder.fmul(values[place(s, t)], turned[s])
         for d in SIDE[s + 1 :]:
             known = factor(d, s)
             for t in SIDE:
                 values[place(d, t)] = _less(builder, values[place(d, t)], known, values[place(s, t)])
 
 
-@intrinsic
-def inverses(typing: Code, triangle: Code, i: Code, step: Code) -> Code:
+@instruction(lambda triangle, *_: types.UniTuple(triangle.dtype, BLOCK)(triangle, types.intp, types.intp))
+def inverses(builder: Code, triangle: Code, i: Code, step: Code) -> list[Code]:
     """Invert so many numbers on the diagonal, from row ``i`` on."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        triangle, i, step = args
-        rows = Rows(builder, signature.args[0], triangle, i, step)
-        found = [inverted(builder, rows.read(r, i, r)) for r in SIDE]
-        return context.make_tuple(builder, signature.return_type, found)
-
-    return types.UniTuple(triangle.dtype, BLOCK)(triangle, types.intp, types.intp), lower
+    rows = Rows(builder, triangle, i, step)
+    return [inverted(builder, rows.read(r, i, r)) for r in SIDE]
 
 
-@intrinsic
-def factor_block(typing: Code, a: Code, out: Code, i: Code, step: Code) -> Code:
+@instruction(lambda a, out, *_: types.UniTuple(a.dtype, BLOCK)(a, out, types.intp, types.intp))
+def factor_block(builder: Code, a: Code, out: Code, i: Code, step: Code) -> list[Code]:
     """Write a block on the diagonal of the Cholesky factor, given what is left of it; return what inverts its diagonal."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        a, out, i, step = args
-        given, rows = (Rows(builder, kind, x, i, step) for kind, x in zip(signature.args, (a, out), strict=False))
-        values = given.read_all(BELOW, i)
-        values = _less_products(builder, values, _word(0), i, lambda t: (rows.down(t),) * 2)
-        turned = []
-        for s in SIDE:
-            values[s, s], inverse = rooted(builder, values[s, s])
-            turned.append(inverse)
-            for r in SIDE[s + 1 :]:
-                values[r, s] = builder.fmul(values[r, s], inverse)
-                for c in range(s + 1, r + 1):
-                    values[r, c] = _less(builder, values[r, c], values[r, s], values[c, s])
-        rows.write_all(values, i)
-        return context.make_tuple(builder, signature.return_type, turned)
-
-    return types.UniTuple(a.dtype, BLOCK)(a, out, types.intp, types.intp), lower
+    given, rows = (Rows(builder, x, i, step) for x in (a, out))
+    values = given.read_all(BELOW, i)
+    values = _less_products(builder, values, _word(0), i, lambda t: (rows.down(t),) * 2)
+    turned = []
+    for s in SIDE:
+        values[s, s], inverse = rooted(builder, values[s, s])
+        turned.append(inverse)
+        for r in SIDE[s + 1 :]:
+            values[r, s] = builder.fmul(values[r, s], inverse)
+            for c in range(s + 1, r + 1):
+                values[r, c] = _less(builder, values[r, c], values[r, s], values[c, s])
+    rows.write_all(values, i)
+    return turned
 
 
-@intrinsic
-def divide_block(typing: Code, a: Code, out: Code, i: Code, j: Code, step: Code, turned: Code) -> Code:
+@instruction(on_places)
+def divide_block(builder: Code, a: Code, out: Code, i: Code, j: Code, step: Code, turned: list[Code]) -> None:
     """Write a block of the Cholesky factor below the one at row ``j``, which has the inverses ``turned`` on its diagonal."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        a, out, i, j, step, turned = args
-        given = Rows(builder, signature.args[0], a, i, step)
-        rows, others = (Rows(builder, signature.args[1], out, at, step) for at in (i, j))
-        values = given.read_all(WHOLE, j)
-        values = _less_products(builder, values, _word(0), j, lambda t: (rows.down(t), others.down(t)))
-        _substitute(builder, values, turned, lambda d, s: others.read(d, j, s), lambda s, t: (t, s))
-        rows.write_all(values, j)
-        return context.get_dummy_value()
-
-    return types.void(a, out, types.intp, types.intp, types.intp, types.UniTuple(a.dtype, BLOCK)), lower
+    given, rows, others = Rows(builder, a, i, step), Rows(builder, out, i, step), Rows(builder, out, j, step)
+    values = given.read_all(WHOLE, j)
+    values = _less_products(builder, values, _word(0), j, lambda t: (rows.down(t), others.down(t)))
+    _substitute(builder, values, turned, lambda d, s: others.read(d, j, s), lambda s, t: (t, s))
+    rows.write_all(values, j)
 
 
-@intrinsic
+@instruction(on_places)
 def substitute_block(
-    typing: Code,
+    builder: Code,
     triangle: Code,
     x: Code,
     out: Code,
@@ -164,74 +144,57 @@ def substitute_block(
     first: Code,
     step: Code,
     columns: Code,
-    turned: Code,
-) -> Code:
+    turned: list[Code],
+) -> None:
     """Write a block of L^-1 x, of which rows ``first`` to ``i`` are known and those before zero."""
+    factors = Rows(builder, triangle, i, step)
+    given, rows = (Rows(builder, y, i, columns) for y in (x, out))
 
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        triangle, x, out, i, j, first, step, columns, turned = args
-        factors = Rows(builder, signature.args[0], triangle, i, step)
-        given, rows = (Rows(builder, kind, y, i, columns) for kind, y in zip(signature.args[1:3], (x, out), strict=True))
+    def known(t: Code) -> tuple[list[Code], list[Code]]:
+        above = Rows(builder, out, t, columns)
+        return factors.down(t), [above.read(0, j, c) for c in SIDE]
 
-        def known(t: Code) -> tuple[list[Code], list[Code]]:
-            above = Rows(builder, signature.args[2], out, t, columns)
-            return factors.down(t), [above.read(0, j, c) for c in SIDE]
-
-        values = _less_products(builder, given.read_all(WHOLE, j), first, i, known)
-        _substitute(builder, values, turned, lambda d, s: factors.read(d, i, s), lambda s, t: (s, t))
-        rows.write_all(values, j)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return types.void(triangle, x, out, i, i, i, i, i, types.UniTuple(triangle.dtype, BLOCK)), lower
+    values = _less_products(builder, given.read_all(WHOLE, j), first, i, known)
+    _substitute(builder, values, turned, lambda d, s: factors.read(d, i, s), lambda s, t: (s, t))
+    rows.write_all(values, j)
 
 
-@intrinsic
+@instruction(with_literal)
 def change_block(
-    typing: Code, diagonal: Code, first: Code, second: Code, a: Code, b: Code, out: Code, i: Code, j: Code, step: Code
-) -> Code:
+    builder: Code, diagonal: int, first: Code, second: Code, a: Code, b: Code, out: Code, i: Code, j: Code, step: Code
+) -> None:
     """Write a block of the difference D of two triangles a and b, on the diagonal or not, with D a' + b D' = R given.
 
     R is the difference of two matrices.
     """
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        _, first, second, a, b, out, i, j, step = args
-        entries = BELOW if diagonal.literal_value else WHOLE
-        kind = signature.args[1]
-        one, other, rows, b_rows = (Rows(builder, kind, x, i, step) for x in (first, second, out, b))
-        a_others, others, b_others = (Rows(builder, kind, x, j, step) for x in (a, out, b))
-        # by itself, so that no sum gets between the two
-        values = {(r, c): builder.fsub(one.read(r, j, c), other.read(r, j, c)) for r, c in entries}
-        values = _less_products(
-            builder,
-            values,
-            _word(0),
-            j,
-            lambda t: (rows.down(t), a_others.down(t)),
-            lambda t: (b_rows.down(t), others.down(t)),
-        )
-        for c in SIDE:
-            pivot = a_others.read(c, j, c)
-            if diagonal.literal_value:
-                both = builder.fadd(pivot, b_others.read(c, j, c))
-                values[c, c] = own = builder.fmul(values[c, c], inverted(builder, both))
-            else:
-                own = others.read(c, j, c)
-            inverse = inverted(builder, pivot)
-            for r in SIDE[c + 1 if diagonal.literal_value else 0 :]:
-                value = _less(builder, values[r, c], b_rows.read(r, j, c), own)
-                values[r, c] = builder.fmul(value, inverse)
-            for d in SIDE[c + 1 :]:
-                factor = a_others.read(d, j, c)
-                changed = values[d, c] if diagonal.literal_value else others.read(d, j, c)
-                for r in SIDE[d if diagonal.literal_value else 0 :]:
-                    value = _less(builder, values[r, d], values[r, c], factor)
-                    values[r, d] = _less(builder, value, b_rows.read(r, j, c), changed)
-        rows.write_all(values, j)
-        return context.get_dummy_value()
-
-    if not isinstance(diagonal, types.IntegerLiteral):
-        return None
-    i = types.intp
-    return types.void(diagonal, first, first, first, first, first, i, i, i), lower
+    entries = BELOW if diagonal else WHOLE
+    one, other, rows, b_rows = (Rows(builder, x, i, step) for x in (first, second, out, b))
+    a_others, others, b_others = (Rows(builder, x, j, step) for x in (a, out, b))
+    # by itself, so that no sum gets between the two
+    values = {(r, c): builder.fsub(one.read(r, j, c), other.read(r, j, c)) for r, c in entries}
+    values = _less_products(
+        builder,
+        values,
+        _word(0),
+        j,
+        lambda t: (rows.down(t), a_others.down(t)),
+        lambda t: (b_rows.down(t), others.down(t)),
+    )
+    for c in SIDE:
+        pivot = a_others.read(c, j, c)
+        if diagonal:
+            both = builder.fadd(pivot, b_others.read(c, j, c))
+            values[c, c] = own = builder.fmul(values[c, c], inverted(builder, both))
+        else:
+            own = others.read(c, j, c)
+        inverse = inverted(builder, pivot)
+        for r in SIDE[c + 1 if diagonal else 0 :]:
+            value = _less(builder, values[r, c], b_rows.read(r, j, c), own)
+            values[r, c] = builder.fmul(value, inverse)
+        for d in SIDE[c + 1 :]:
+            factor = a_others.read(d, j, c)
+            changed = values[d, c] if diagonal else others.read(d, j, c)
+            for r in SIDE[d if diagonal else 0 :]:
+                value = _less(builder, values[r, d], values[r, c], factor)
+                values[r, d] = _less(builder, value, b_rows.read(r, j, c), changed)
+    rows.write_all(values, j)

@@ -17,7 +17,7 @@ from numba.extending import overload
 
 from symkl.numeric.compiled.blocks import BLOCK, change_block, divide_block, factor_block, inverses, substitute_block
 from symkl.numeric.compiled.functions import SUMMED, inlined, summed
-from symkl.numeric.compiled.instructions import if_less, inverse, is_zero, root_and_inverse, root_of_positive
+from symkl.numeric.compiled.instructions import if_less, inverse, is_zero, root_and_inverse
 from symkl.numeric.compiled.lanes import POINTERS
 from symkl.numeric.compiled.memory import load, store
 from symkl.numeric.compiled.tiled import cholesky_in_tiles, difference_in_tiles, solve_lower_in_tiles
@@ -43,11 +43,10 @@ def _dotted(value: Lanes, x: Buffer, at: int, y: Buffer, other: int, count: int)
     return value
 
 
-def chosen(buffer: Code, size: Code, of_one: F, fixed: F, other: F) -> F:
-    """Choose for matrices of a size that is known and small, or else for the buffer of one member, or of several."""
-    if isinstance(size, types.IntegerLiteral) and size.literal_value < TILED_FROM:
-        return fixed
-    return of_one if buffer == POINTERS[types.float64] else other
+def chosen(buffer: Code, size: Code, of_one: F, other: F) -> F:
+    """Choose for the buffer of one member, unless its matrices are known to be small, or of several."""
+    small = isinstance(size, types.IntegerLiteral) and size.literal_value < TILED_FROM
+    return of_one if buffer == POINTERS[types.float64] and not small else other
 
 
 def cholesky(a: Buffer, out: Buffer, k: int) -> None:
@@ -56,7 +55,7 @@ def cholesky(a: Buffer, out: Buffer, k: int) -> None:
 
 @overload(cholesky, jit_options=SUMMED, prefer_literal=True)
 def _(a: Buffer, out: Buffer, k: int) -> Callable[..., None]:  # noqa: ARG001
-    return chosen(out, k, _cholesky_of_one, _cholesky_of_known_size, _cholesky.py_func)
+    return chosen(out, k, _cholesky_of_one, _cholesky.py_func)
 
 
 def _cholesky_of_one(a: Buffer, out: Buffer, k: int) -> None:
@@ -64,23 +63,6 @@ def _cholesky_of_one(a: Buffer, out: Buffer, k: int) -> None:
         _cholesky(a, out, k)
     else:
         cholesky_in_tiles(a, out, k)
-
-
-def _cholesky_of_known_size(a: Buffer, out: Buffer, k: int) -> None:
-    # here and below, every loop has a length that is known, so that nothing is left of it
-    for j in range(k):
-        turned = 0.0
-        for i in range(k):
-            if i >= j:
-                rest = load(a, i * k + j)
-                for t in range(k):
-                    if t < j:
-                        rest = rest - load(out, i * k + t) * load(out, j * k + t)
-                if i == j:
-                    rest, turned = root_and_inverse(rest)
-                else:
-                    rest = rest * turned
-                store(out, i * k + j, rest)
 
 
 @summed
@@ -91,10 +73,14 @@ def _cholesky(a: Buffer, out: Buffer, k: int) -> None:
         for i in range(j + BLOCK, full, BLOCK):
             divide_block(a, out, i, j, k, turned)
     for i in range(full, k):
-        for j in range(i):
+        for j in range(full):
             rest = _dotted(load(a, i * k + j), out, i * k, out, j * k, j)
             store(out, i * k + j, rest * inverse(load(out, j * k + j)))
-        store(out, i * k + i, root_of_positive(_dotted(load(a, i * k + i), out, i * k, out, i * k, i)))
+    for j in range(full, k):
+        root, turned = root_and_inverse(_dotted(load(a, j * k + j), out, j * k, out, j * k, j))
+        store(out, j * k + j, root)
+        for i in range(j + 1, k):
+            store(out, i * k + j, turned * _dotted(load(a, i * k + j), out, i * k, out, j * k, j))
 
 
 @inlined
@@ -141,7 +127,7 @@ def cholesky_difference(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out
 
 @overload(cholesky_difference, jit_options=SUMMED, prefer_literal=True)
 def _(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> Callable[..., None]:  # noqa: ARG001
-    return chosen(out, k, _difference_of_one, _difference_of_known_size, _difference.py_func)
+    return chosen(out, k, _difference_of_one, _difference.py_func)
 
 
 def _difference_of_one(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
@@ -149,25 +135,6 @@ def _difference_of_one(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out:
         _difference(first, second, a, b, out, k)
     elif _nearness(a, b, out, k) > 0.0:
         difference_in_tiles(first, second, a, b, out, k)
-
-
-def _difference_of_known_size(first: Buffer, second: Buffer, a: Buffer, b: Buffer, out: Buffer, k: int) -> None:
-    near = _nearness(a, b, out, k)
-    if is_zero(near):
-        return
-    for i in range(k):
-        for j in range(k):
-            if j <= i:
-                rest = _less(first, second, i * k + j)
-                for t in range(k):
-                    if t < j:
-                        rest = rest - load(out, i * k + t) * load(a, j * k + t) - load(b, i * k + t) * load(out, j * k + t)
-                if j < i:
-                    rest = rest - load(b, i * k + j) * load(out, j * k + j)
-                    store(out, i * k + j, rest * inverse(load(a, j * k + j)))
-                else:
-                    store(out, i * k + j, rest * inverse(load(a, j * k + j) + load(b, j * k + j)))
-    _subtract_far(near, a, b, out, k)
 
 
 @summed
@@ -205,7 +172,7 @@ def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, 
 
 @overload(solve_lower, jit_options=SUMMED, prefer_literal=True)
 def _(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> Callable[..., None]:  # noqa: ARG001, FBT001
-    return chosen(out, k, _solve_lower_of_one, _solve_lower_of_known_size, _solve_lower.py_func)
+    return chosen(out, k, _solve_lower_of_one, _solve_lower.py_func)
 
 
 def _solve_lower_of_one(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
@@ -213,18 +180,6 @@ def _solve_lower_of_one(triangle: Buffer, x: Buffer, out: Buffer, k: int, column
         _solve_lower(triangle, x, out, k, columns, lower)
     else:
         solve_lower_in_tiles(triangle, x, out, k, columns, int(lower))
-
-
-def _solve_lower_of_known_size(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, lower: bool) -> None:  # noqa: FBT001
-    for i in range(k):
-        turned = inverse(load(triangle, i * k + i))
-        for j in range(columns):
-            if j <= i or not lower:
-                rest = load(x, i * columns + j)
-                for t in range(k):
-                    if t < i and (t >= j or not lower):
-                        rest = rest - load(triangle, i * k + t) * load(out, t * columns + j)
-                store(out, i * columns + j, rest * turned)
 
 
 @inlined

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numba
 from numba.extending import overload
 
-from symkl.numeric import special
 from symkl.numeric.compiled.instructions import (
     exponent,
     floor_of_log2,
@@ -24,7 +24,7 @@ from symkl.numeric.compiled.instructions import (
     power_of_two,
 )
 from symkl.numeric.compiled.lanes import WIDE, lanes, singles, sixteen
-from symkl.numeric.special import LOG_FACTORIALS, NEAR, POISSON, STIRLING
+from symkl.numeric.special import Numbers, of_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,6 @@ F = TypeVar("F", bound="Callable[..., Any]")
 Lanes = Any  # eight numbers, or one
 
 LOG_SERIES = tuple(1 / (2 * j + 1) for j in range(1, 13))
-LARGE_RATE, HALF_LOG_2_PI_E = float(special.LARGE_RATE), 0.5 * math.log(2 * math.pi * math.e)
-SHIFT, LOG_2_PI = float(special.SHIFT), math.log(2 * math.pi)
-STIRLING_SLOPES = tuple((2 * k + 1) * coefficient for k, coefficient in enumerate(STIRLING))
 LN2_HIGH, LN2_LOW = float.fromhex("0x1.62e42fefa0000p-1"), float.fromhex("0x1.cf79abc9e3b39p-40")
 TINY, SMALLEST = 2.0**-1000, 2.0**-1074
 # whole powers up to this are products
@@ -230,135 +227,10 @@ def expm1(x: Lanes) -> Lanes:
 
 
 @inlined
-def softplus(x: Lanes) -> Lanes:
-    """log(1 + exp(x))."""
-    return if_less(0.0, x, x, 0.0) + log1p(exp(-magnitude(x)))
-
-
-@inlined
 def sigmoid(x: Lanes) -> Lanes:
     """1/(1 + exp(-x))."""
     small = exp(-magnitude(x))
     return less(x, 0.0, small, 1.0) / (1.0 + small)
-
-
-@inlined
-def softplus_entropy(x: Lanes) -> Lanes:
-    """Compute softplus(x) - x sigmoid(x)."""
-    size = magnitude(x)
-    small = exp(-size)
-    return log1p(small) + size * small / (1.0 + small)
-
-
-_factorials, _stirling = _polynomial(LOG_FACTORIALS), _polynomial(POISSON)
-
-
-@inlined
-def poisson_entropy(x: Lanes) -> Lanes:
-    """Entropy of a Poisson law with the rate x."""
-    small, w = less(x, LARGE_RATE, x, 1.0), 1.0 / less(x, LARGE_RATE, LARGE_RATE, x)
-    square, other = small * small, w * w
-    below = small * (1.0 - log(small)) + exp(-small) * square * _factorials(small, square)
-    return less(x, LARGE_RATE, below, HALF_LOG_2_PI_E - 0.5 * log(w) - w * _stirling(w, other))
-
-
-# ------------------------------------------------------------------------- as in symkl.numeric.special, which says why
-
-
-@inlined
-def _gap_step(x: Lanes, y: Lanes, change: Lanes) -> Lanes:
-    z = change / y / (x + 1.0)
-    ratio, size = (x / (x + 1.0)) * ((y + 1.0) / y), magnitude(z)
-    gap = log_gap_of(-less(size, 0.5, z, 0.0), less(size, 0.5, ratio, 1.0))
-    close = change / x * (change / y) / (x + 1.0) - (y + 1.0) * gap
-    return less(size, 0.5, close, change / x + (y + 1.0) * log(ratio))
-
-
-@inlined
-def lgamma_gap(x: Lanes, y: Lanes, change: Lanes) -> Lanes:
-    """What lgamma(y) - y log y + y lies above its tangent at x, for positive x and y = x + change."""
-    low = less(x, SHIFT, 1.0, less(y, SHIFT, 1.0, 0.0))
-    a, c, u = less(low, 0.5, 1.0, x), less(low, 0.5, 1.0, y), low * change
-    below = _gap_step(a, c, u)
-    for j in range(1, int(SHIFT)):
-        below = below + _gap_step(a + float(j), c + float(j), u)
-    v, w = 1.0 / (x + SHIFT * low), 1.0 / (y + SHIFT * low)
-    term, power, series = v, v, STIRLING[0] * v
-    for k in range(1, len(STIRLING)):
-        power = power * v
-        term = w * term + float(2 * k) * power
-        power = power * v
-        term = w * term + float(2 * k + 1) * power
-        series = series + STIRLING[k] * term
-    return below + 0.5 * log_gap_of(change * v, (y + SHIFT * low) * v) + (change * v) * (change * w) * series
-
-
-@inlined
-def _odd_series(w: Lanes, coefficients: tuple[float, ...]) -> Lanes:
-    square, total = w * w, coefficients[-1]
-    for k in range(len(coefficients) - 2, -1, -1):
-        total = total * square + coefficients[k]
-    return w * total
-
-
-@inlined
-def _rest_step(x: Lanes) -> Lanes:
-    return 1.0 / x - (x + 1.0) * log_gap_of(1.0 / x, (x + 1.0) / x)
-
-
-@inlined
-def lgamma_rest(x: Lanes) -> Lanes:
-    """Compute lgamma(x) - x log(x) + x of a positive x."""
-    a = less(x, SHIFT, x, 1.0)
-    inner = less(a, 1.0, a, 1.0)
-    below = less(a, 1.0, (inner + 1.0) * (log1p(inner) - log(inner)) - 1.0, _rest_step(less(a, 1.0, 1.0, a)))
-    for j in range(1, int(SHIFT)):
-        below = below + _rest_step(a + float(j))
-    up = less(x, SHIFT, x + SHIFT, x)
-    return less(x, SHIFT, below, 0.0) + (0.5 * (LOG_2_PI - log(up)) + _odd_series(1.0 / up, STIRLING))
-
-
-@inlined
-def digamma_rest(x: Lanes) -> Lanes:
-    """Compute digamma(x) - log(x) of a positive x."""
-    a, below = less(x, SHIFT, x, 1.0), 0.0
-    for j in range(int(SHIFT)):
-        below = below + log_gap_of(1.0 / (a + float(j)), (a + float(j + 1)) / (a + float(j)))
-    w = 1.0 / less(x, SHIFT, x + SHIFT, x)
-    return -(less(x, SHIFT, below, 0.0) + w * (0.5 + _odd_series(w, STIRLING_SLOPES)))
-
-
-@inlined
-def factorial_rest(x: Lanes) -> Lanes:
-    """Compute lgamma(x + 1) - x log(x) + x of x >= 0, which is 0 at 0."""
-    safe = at_zero(x, 1.0, x)
-    return at_zero(x, 0.0, lgamma_rest(safe) + log(safe))
-
-
-@inlined
-def softplus_gap(x: Lanes, y: Lanes) -> Lanes:
-    """What softplus lies at y above its tangent at x."""
-    sign = if_less(0.0, x, -1.0, 1.0)
-    at, change = sign * x, sign * (y - x)
-    p = exp(at) / (1.0 + exp(at))
-    small = less(magnitude(change), NEAR, change, 0.0)
-    v = p * expm1(small)
-    close = p * exp_gap(small) - log_gap_of(v, 1.0 + v)
-    return less(magnitude(change), NEAR, close, softplus(sign * y) - log1p(exp(at)) - p * change)
-
-
-@inlined
-def power_gap(a: Lanes, p: Lanes, q: Lanes) -> Lanes:
-    """Compute a p + (1 - a) q - p^a q^(1 - a)."""
-    rest = less(a, 0.5, a, 1.0 - a)
-    none = at_zero(p, 1.0, at_zero(q, 1.0, 0.0))
-    u, v = less(none, 0.5, less(a, 0.5, q, p), 1.0), less(none, 0.5, less(a, 0.5, p, q), 1.0)
-    change = (v - u) / u
-    size = magnitude(change)
-    x = less(size, 0.5, change, 0.0)
-    close = rest * log_gap_of(x, less(size, 0.5, v / u, 1.0)) - exp_gap(rest * log1p(x))
-    far = (1.0 - rest) * u + rest * v - exp((1.0 - rest) * log(u) + rest * log(v))
-    return less(none, 0.5, less(size, 0.5, u * close, far), a * p + (1.0 - a) * q)
 
 
 @inlined
@@ -428,3 +300,25 @@ def weighted_log_gap_of(p: Lanes, q: Lanes, change: Lanes) -> Lanes:
     if not is_zero(less(ratio, math.inf, 0.0, 1.0)):  # of a tiny p
         value = less(ratio, math.inf, value, (q - safe) - safe * (log(q) - log(safe)))
     return at_zero(p, q, value)
+
+
+# ------------------------------------------------------------------------------------------- those that all libraries have
+
+
+def _polynomial_of_one(*coefficients: float) -> Callable[..., Any]:
+    inner = _polynomial((*coefficients, *[0.0] * (-len(coefficients) % 4)))
+
+    @inlined
+    def polynomial(x: Lanes) -> Lanes:
+        return inner(x, x * x)
+
+    return polynomial
+
+
+@inlined
+def _raised(x: Lanes, y: Lanes) -> Lanes:
+    return exp(y * log(x))
+
+
+_LIBRARY = SimpleNamespace(exp=exp, expm1=expm1, log=log, log1p=log1p, abs=magnitude)
+vars().update(of_numbers(Numbers(_LIBRARY, log_gap_of, exp_gap, less, at_zero, _raised, _polynomial_of_one, inlined)))

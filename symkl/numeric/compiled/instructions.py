@@ -11,9 +11,21 @@ from typing import TYPE_CHECKING, Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
 
-from symkl.numeric.compiled.lanes import BYTE, DOUBLE, FLOAT, INDEX, VECTOR, WIDE, WORD, call, constant, joined, splat
+from symkl.numeric.compiled.lanes import (
+    BYTE,
+    DOUBLE,
+    FLOAT,
+    INDEX,
+    VECTOR,
+    WIDE,
+    WORD,
+    call,
+    constant,
+    instruction,
+    joined,
+    splat,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,15 +33,9 @@ if TYPE_CHECKING:
 Code = Any  # what llvmlite and Numba hand over has no types
 
 
-def of_one_number(write: Callable[[Code, Code], Code]) -> Code:
-    """Make what writes code for a number, or for several side by side, an instruction of Numba's."""
-
-    def typed(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        kind = joined(x)
-        return kind(kind), lambda _, builder, __, args: write(builder, args[0])
-
-    typed.__name__, typed.__qualname__, typed.__doc__ = write.__name__, write.__qualname__, write.__doc__
-    return intrinsic(typed)
+of_one_number = instruction(lambda x: joined(x)(joined(x)))
+of_one_vector = instruction(lambda x: x(x))
+in_two = instruction(lambda x: types.UniTuple(joined(x), 2)(joined(x)))
 
 
 @of_one_number
@@ -89,20 +95,10 @@ def rooted(builder: Code, value: Code) -> tuple[Code, Code]:
     return builder.select(positive, better, nan), builder.fadd(rest, rest)
 
 
-@intrinsic
-def root_and_inverse(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@in_two
+def root_and_inverse(builder: Code, value: Code) -> Code:
     """Square root to about one unit in the last place, nan where x is not above zero, and its inverse; see ``inverse``."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        return context.make_tuple(builder, signature.return_type, rooted(builder, args[0]))
-
-    return types.UniTuple(joined(x), 2)(joined(x)), lower
-
-
-@of_one_number
-def root_of_positive(builder: Code, value: Code) -> Code:
-    """Square root to about one unit in the last place, nan where x is not above zero."""
-    return rooted(builder, value)[0]
+    return rooted(builder, value)
 
 
 @of_one_number
@@ -111,29 +107,19 @@ def magnitude(builder: Code, value: Code) -> Code:
     return call(builder, "fabs", value)
 
 
-@intrinsic
-def if_less(typing: Code, a: Code, b: Code, then: Code, other: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@instruction(lambda *given: joined(*given)(*[joined(*given)] * 4))
+def if_less(builder: Code, a: Code, b: Code, then: Code, other: Code) -> Code:
     """Choose for each member: ``then`` where a < b, ``other`` where not, a nan included."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        return builder.select(builder.fcmp_ordered("<", args[0], args[1]), args[2], args[3])
-
-    kind = joined(a, b, then, other)
-    return kind(kind, kind, kind, kind), lower
+    return builder.select(builder.fcmp_ordered("<", a, b), then, other)
 
 
-@intrinsic
-def is_zero(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@instruction(lambda x: types.boolean(joined(x)))
+def is_zero(builder: Code, value: Code) -> Code:
     """Whether the numbers of all members are zero."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        value = args[0]
-        if value.type == DOUBLE:
-            return builder.fcmp_ordered("==", value, ir.Constant(DOUBLE, 0.0))
-        other = builder.fcmp_unordered("!=", value, splat(builder, 0.0, value.type))
-        return builder.icmp_unsigned("==", builder.bitcast(other, BYTE), ir.Constant(BYTE, 0))
-
-    return types.boolean(joined(x)), lower
+    if value.type == DOUBLE:
+        return builder.fcmp_ordered("==", value, ir.Constant(DOUBLE, 0.0))
+    other = builder.fcmp_unordered("!=", value, splat(builder, 0.0, value.type))
+    return builder.icmp_unsigned("==", builder.bitcast(other, BYTE), ir.Constant(BYTE, 0))
 
 
 # bits of sqrt(1/2), how many bits a mantissa has, and what is added to exponents, of float64 and float32
@@ -150,42 +136,35 @@ def _format(value: Code) -> tuple[Code, Code, tuple[int, int, int], Callable[[fl
     return value.type, words, FORMATS[number], lambda x: splat(None, x, words if isinstance(x, int) else value.type)
 
 
-@intrinsic
-def exponent(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_number
+def exponent(builder: Code, value: Code) -> Code:
     """Find e with x = m 2^e and 1/2 < m^2 < 2, of a positive normal x."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        kind, words, (root, mantissa, _), constant = _format(args[0])
-        bits = builder.sub(builder.bitcast(args[0], words), constant(root))
-        return builder.sitofp(builder.ashr(bits, constant(mantissa)), kind)
-
-    return joined(x)(joined(x)), lower
+    kind, words, (root, mantissa, _), constant = _format(value)
+    bits = builder.sub(builder.bitcast(value, words), constant(root))
+    return builder.sitofp(builder.ashr(bits, constant(mantissa)), kind)
 
 
-def _of_normal_form(name: str, *options: int) -> Callable[..., Any]:
-    # an instruction that takes apart eight numbers of any size
-    def written(context: Code, builder: Code, signature: Code, args: Code) -> Code:  # noqa: ARG001 - Numba's protocol
-        kinds = [VECTOR, *[INDEX] * len(options), VECTOR, BYTE, INDEX]
-        function = cgutils.get_or_insert_function(
-            builder.module, ir.FunctionType(VECTOR, kinds), f"llvm.x86.avx512.mask.{name}.pd.512"
-        )
-        # of all members, rounded as usual
-        last = [splat(builder, 0.0), ir.Constant(BYTE, -1), ir.Constant(INDEX, 4)]
-        return builder.call(function, [args[0], *(ir.Constant(INDEX, option) for option in options), *last])
-
-    return written
+def _of_normal_form(builder: Code, value: Code, name: str, *options: int) -> Code:
+    # takes apart eight numbers of any size
+    kinds = [VECTOR, *[INDEX] * len(options), VECTOR, BYTE, INDEX]
+    function = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(VECTOR, kinds), f"llvm.x86.avx512.mask.{name}.pd.512"
+    )
+    # of all members, rounded as usual
+    last = [splat(builder, 0.0), ir.Constant(BYTE, -1), ir.Constant(INDEX, 4)]
+    return builder.call(function, [value, *(ir.Constant(INDEX, option) for option in options), *last])
 
 
-@intrinsic
-def floor_of_log2(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_vector
+def floor_of_log2(builder: Code, value: Code) -> Code:
     """Find the largest whole e with 2^e <= |x|; -inf of zero. Needs AVX-512."""
-    return x(x), _of_normal_form("getexp")
+    return _of_normal_form(builder, value, "getexp")
 
 
-@intrinsic
-def mantissa(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@of_one_vector
+def mantissa(builder: Code, value: Code) -> Code:
     """Find m = |x|/2^e from 3/4 up to 3/2, with a whole e; 1 of zero and of infinity. Needs AVX-512."""
-    return x(x), _of_normal_form("getmant", 7)
+    return _of_normal_form(builder, value, "getmant", 7)
 
 
 @of_one_number
@@ -210,15 +189,10 @@ def _from_low_bits(builder: Code, shifted: Code) -> Code:
     return builder.bitcast(builder.shl(builder.bitcast(shifted, words), constant(mantissa)), kind)
 
 
-@intrinsic
-def nearest_with_half_power(typing: Code, x: Code) -> Code:  # noqa: ARG001 - Numba's protocol
+@in_two
+def nearest_with_half_power(builder: Code, value: Code) -> Code:
     """Round to a whole number n, and compute 2^(n - 1) where that is a normal number."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        _, _, (_, mantissa, bias), constant = _format(args[0])
-        large = constant(1.5 * 2.0**mantissa + bias - 1)
-        shifted = builder.fadd(args[0], large, flags=("contract",))
-        found = builder.fsub(shifted, large), _from_low_bits(builder, shifted)
-        return context.make_tuple(builder, signature.return_type, found)
-
-    return types.UniTuple(joined(x), 2)(joined(x)), lower
+    _, _, (_, mantissa, bias), constant = _format(value)
+    large = constant(1.5 * 2.0**mantissa + bias - 1)
+    shifted = builder.fadd(value, large, flags=("contract",))
+    return builder.fsub(shifted, large), _from_low_bits(builder, shifted)

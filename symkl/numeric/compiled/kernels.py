@@ -18,7 +18,7 @@ from symkl.numeric.compiled.factors import TILED_FROM, chosen
 from symkl.numeric.compiled.functions import SUMMED, inlined, log_gap_of_ratio, summed
 from symkl.numeric.compiled.instructions import if_less, is_zero, magnitude
 from symkl.numeric.compiled.lanes import WIDTH
-from symkl.numeric.compiled.memory import across, gather, lane, load, put_all, store, strided
+from symkl.numeric.compiled.memory import gather, lane, load, put_all, store
 from symkl.numeric.compiled.tiled import asymmetry_in_tiles
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def is_symmetric(out: Buffer, size: int) -> bool:
 
 @overload(is_symmetric, jit_options=SUMMED, prefer_literal=True)
 def _(out: Buffer, size: int) -> Callable[..., bool]:
-    return chosen(out, size, _is_one_symmetric, _is_symmetric.py_func, _is_symmetric.py_func)
+    return chosen(out, size, _is_one_symmetric, _is_symmetric.py_func)
 
 
 def _is_one_symmetric(out: Buffer, size: int) -> bool:
@@ -162,29 +162,10 @@ def trace_of_product(a: Buffer, b: Buffer, rows: int, columns: int) -> Lanes:
     return value
 
 
+@summed
 def log_gaps(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
     """Sum of x_j - log(1 + x_j) over the diagonal of a matrix, where 1 + x_j = a_j/b_j on those of two others."""
-
-
-@overload(log_gaps, jit_options=SUMMED, prefer_literal=True)
-def _(x: Buffer, a: Buffer, b: Buffer, k: int) -> Callable[..., Lanes]:  # noqa: ARG001
-    return chosen(x, k, _log_gaps_of_one, _log_gaps.py_func, _log_gaps.py_func)
-
-
-@summed
-def _log_gaps(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
     value = 0.0
     for i in range(0, k * k, k + 1):
         value = value + log_gap_of_ratio(load(x, i), load(a, i), load(b, i))
     return value
-
-
-def _log_gaps_of_one(x: Buffer, a: Buffer, b: Buffer, k: int) -> Lanes:
-    # eight entries side by side, then those that are left
-    step, value = k + 1, 0.0
-    sums = if_less(0.0, 0.0, strided(x, 0, 0), 0.0)  # eight zeros
-    for i in range(0, (k - 7) * step, 8 * step):
-        sums = sums + log_gap_of_ratio(strided(x, i, step), strided(a, i, step), strided(b, i, step))
-    for i in range(k // 8 * 8 * step, k * k, step):
-        value = value + log_gap_of_ratio(load(x, i), load(a, i), load(b, i))
-    return value + across(sums)

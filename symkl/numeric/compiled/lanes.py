@@ -10,6 +10,7 @@ too, for one member by itself; a number beside vectors is repeated.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import operator
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from numba import types
 from numba.core import cgutils, codegen, config
 from numba.core.typeconv.castgraph import Conversion
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import lower_builtin, lower_cast, models, register_model
+from numba.extending import intrinsic, lower_builtin, lower_cast, models, register_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +159,58 @@ def _negate(context: Code, builder: Code, signature: Code, args: Code) -> Code: 
 
 for _kind in (lanes, singles, sixteen):
     lower_builtin(operator.neg, _kind)(_negate)
+
+
+# -------------------------------------------------------------------------------------------------------- instructions
+
+
+def instruction(typed: Callable[..., Code]) -> Callable[[Callable[..., Code]], Any]:
+    """Make an instruction of Numba's of what writes code for values; ``typed`` gives the signature for types, or none.
+
+    It is handed a literal as a Python number, the structure of an array and the members of a tuple. A list that it returns
+    becomes a tuple.
+    """
+
+    def made(write: Callable[..., Code]) -> Any:  # noqa: ANN401 - Numba's type
+        def definition(_: Code, *given: Code) -> Code:
+            found = typed(*given)
+
+            def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
+                values = [_opened(context, builder, *pair) for pair in zip(signature.args, args, strict=True)]
+                result = write(builder, *values)
+                if isinstance(result, (list, tuple)):
+                    return context.make_tuple(builder, signature.return_type, result)
+                return context.get_dummy_value() if result is None else result
+
+            return found and (found, lower)
+
+        # of the typing context, in the place of the builder, and of what is passed
+        definition.__signature__ = inspect.signature(write)  # type: ignore[attr-defined]
+        definition.__name__, definition.__qualname__, definition.__doc__ = write.__name__, write.__qualname__, write.__doc__
+        return intrinsic(definition)
+
+    return made
+
+
+def _opened(context: Code, builder: Code, kind: Code, value: Code) -> Code:
+    match kind:
+        case types.IntegerLiteral():
+            return kind.literal_value
+        case types.Array():
+            return context.make_array(kind)(context, builder, value)
+        case types.BaseTuple():
+            return [builder.extract_value(value, at) for at in range(len(kind))]
+    return value
+
+
+def on_places(*given: Code) -> Code:
+    """Return the signature of what is handed pointers, places and tuples of these, and returns nothing."""
+    return types.void(*(types.intp if isinstance(kind, types.Integer) else kind for kind in given))
+
+
+def with_literal(first: Code, *others: Code) -> Code:
+    """Return the same with a number in front that has to be known."""
+    return types.void(first, *on_places(*others).args) if isinstance(first, types.IntegerLiteral) else None
 
 
 # --------------------------------------------------------------------------------------------- code of several vectors

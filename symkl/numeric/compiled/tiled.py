@@ -7,7 +7,7 @@ They are compiled by themselves (symkl.numeric.compiling), and programs know the
 """
 
 # mypy: disable-error-code="call-arg, var-annotated, misc, no-any-return, return-value, import-not-found, untyped-decorator"
-# ruff: noqa: PLR0913, PLR0917 - matrices come as pointers with their sizes
+# ruff: noqa: PLR0913, PLR0917 - matrices come as pointers with their sizes, and tiles with all that they are made of
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ from symkl.numeric.compiled.tiles import (
 )
 
 Buffer = Any  # a pointer to float64
+Place = Any  # a matrix, the place in it where a tile starts, and the distance of its rows, or of columns and rows
+Size = Any  # rows and columns
 Array = Any
 
 TILE = VECTORS * WIDTH
@@ -56,56 +58,25 @@ def asymmetry(a: Buffer, k: int) -> float:
 
 
 @compiled
-def _subtract(
-    c: Buffer,
-    out: Buffer,
-    at: int,
-    step: int,
-    x: Buffer,
-    x_at: int,
-    along: int,
-    down: int,
-    y: Buffer,
-    y_at: int,
-    y_step: int,
-    count: int,
-    rows: int,
-    columns: int,
-) -> None:
-    # c - x y for a tile of so many columns
-    if columns > 2 * WIDTH:
-        subtract(3, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
-    elif columns > WIDTH:
-        subtract(2, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
+def _subtract(c: Buffer, to: Place, x: Place, y: Place, count: int, size: Size) -> None:
+    # c - x y for a tile of this size
+    if size[1] > 2 * WIDTH:
+        subtract(3, c, to, x, y, count, size)
+    elif size[1] > WIDTH:
+        subtract(2, c, to, x, y, count, size)
     else:
-        subtract(1, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns)
+        subtract(1, c, to, x, y, count, size)
 
 
 @compiled
-def _substitute(
-    c: Buffer,
-    out: Buffer,
-    at: int,
-    step: int,
-    x: Buffer,
-    x_at: int,
-    along: int,
-    down: int,
-    y: Buffer,
-    y_at: int,
-    y_step: int,
-    count: int,
-    rows: int,
-    columns: int,
-    inverses: Buffer,
-) -> None:
-    # t^-1 (c - x y) for a tile of so many columns, with the triangle t that follows x
-    if columns > 2 * WIDTH:
-        substitute(3, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
-    elif columns > WIDTH:
-        substitute(2, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
+def _substitute(c: Buffer, to: Place, x: Place, y: Place, count: int, size: Size, inverses: Buffer) -> None:
+    # t^-1 (c - x y) for a tile of this size, with the triangle t that follows x
+    if size[1] > 2 * WIDTH:
+        substitute(3, c, to, x, y, count, size, inverses)
+    elif size[1] > WIDTH:
+        substitute(2, c, to, x, y, count, size, inverses)
     else:
-        substitute(1, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses)
+        substitute(1, c, to, x, y, count, size, inverses)
 
 
 @compiled
@@ -127,23 +98,8 @@ def _subtract_above(c: Buffer, out: Buffer, x: Buffer, y: Buffer, top: int, bott
             columns = min(TILE, k - j)
             _pack(y, start * k + j, k, packed, count, columns)
             for i in range(top, min(bottom, j + TILE), ROWS):
-                rows = min(ROWS, k - i)
-                _subtract(
-                    c if start == 0 else out,
-                    out,
-                    i * k + j,
-                    k,
-                    x,
-                    start * k + i,
-                    k,
-                    1,
-                    packed,
-                    0,
-                    TILE,
-                    count,
-                    rows,
-                    columns,
-                )
+                source, size = c if start == 0 else out, (min(ROWS, k - i), columns)
+                _subtract(source, (out, i * k + j, k), (x, start * k + i, k, 1), (packed, 0, TILE), count, size)
 
 
 @compiled
@@ -156,10 +112,10 @@ def cholesky(a: Buffer, out: Buffer, k: int) -> None:
         source = out if top > 0 else a
         for i in range(top, bottom, ROWS):
             rows, at = min(ROWS, k - i), top * k + i
-            factor(source, out, i * k + i, k, out, at, i - top, rows, min(WIDTH, k - i), inverses)
+            factor(source, (out, i * k + i, k), (out, at, k), i - top, (rows, min(WIDTH, k - i)), inverses)
             for j in range(i + WIDTH, k, TILE):
-                columns = min(TILE, k - j)
-                _substitute(source, out, i * k + j, k, out, at, k, 1, out, top * k + j, k, i - top, rows, columns, inverses)
+                to, x, size = (out, i * k + j, k), (out, at, k, 1), (rows, min(TILE, k - j))
+                _substitute(source, to, x, (out, top * k + j, k), i - top, size, inverses)
     _turn_down(out, k)
 
 
@@ -168,11 +124,11 @@ def _turn_down(out: Buffer, k: int) -> None:
     # an upper triangle, with anything below, in its place as a lower one
     for i in range(0, k, WIDTH):
         rows = min(WIDTH, k - i)
-        turn_triangle(out, i * k + i, k, rows)
+        turn_triangle((out, i * k + i, k), rows)
         for j in range(i + WIDTH, k, WIDTH):
             columns = min(WIDTH, k - j)
-            turn(out, i * k + j, k, out, j * k + i, k, rows, columns)
-            clear(out, i * k + j, k, rows, columns)
+            turn((out, i * k + j, k), (out, j * k + i, k), rows, columns)
+            clear((out, i * k + j, k), rows, columns)
 
 
 @compiled
@@ -180,7 +136,7 @@ def _turn_up(a: Buffer, out: Buffer, k: int) -> None:
     # a lower triangle as an upper one
     for i in range(0, k, WIDTH):
         for j in range(0, i + 1, WIDTH):
-            turn(a, i * k + j, k, out, j * k + i, k, min(WIDTH, k - i), min(WIDTH, k - j))
+            turn((a, i * k + j, k), (out, j * k + i, k), min(WIDTH, k - i), min(WIDTH, k - j))
 
 
 @compiled
@@ -207,18 +163,18 @@ def _difference(first: Buffer, second: Buffer, lower_a: Buffer, lower_b: Buffer,
         for i in range(top, bottom, ROWS):
             rows, left, corner = min(ROWS, k - i), top * k + i, i * k + i
             for j in range(i, k, TILE):
-                at, columns = i * k + j, min(TILE, k - j)
-                _subtract(out, out, at, k, a, left, k, 1, out, top * k + j, k, i - top, rows, columns)
-                _subtract(out, out, at, k, out, left, k, 1, b, top * k + j, k, i - top, rows, columns)
-            subtract_change(0, out, corner, k, corner, a, b, rows, min(WIDTH, k - i))
+                to, above, size = (out, i * k + j, k), top * k + j, (rows, min(TILE, k - j))
+                _subtract(out, to, (a, left, k, 1), (out, above, k), i - top, size)
+                _subtract(out, to, (out, left, k, 1), (b, above, k), i - top, size)
+            subtract_change(0, (out, corner, k), corner, a, b, (rows, min(WIDTH, k - i)))
             for j in range(i + WIDTH, k, TILE):
-                at, columns = i * k + j, min(TILE, k - j)
-                if columns > 2 * WIDTH:
-                    subtract_change(3, out, at, k, corner, a, b, rows, columns)
-                elif columns > WIDTH:
-                    subtract_change(2, out, at, k, corner, a, b, rows, columns)
+                to, size = (out, i * k + j, k), (rows, min(TILE, k - j))
+                if size[1] > 2 * WIDTH:
+                    subtract_change(3, to, corner, a, b, size)
+                elif size[1] > WIDTH:
+                    subtract_change(2, to, corner, a, b, size)
                 else:
-                    subtract_change(1, out, at, k, corner, a, b, rows, columns)
+                    subtract_change(1, to, corner, a, b, size)
     _turn_down(out, k)
 
 
@@ -234,33 +190,21 @@ def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, 
                 count = min(PANEL, top - start)
                 _pack(out, start * columns + j, columns, packed, count, width)
                 for i in range(top, bottom, ROWS):
-                    source, at = x if start == first else out, i * columns + j
-                    rows = min(ROWS, k - i)
-                    _subtract(source, out, at, columns, triangle, i * k + start, 1, k, packed, 0, TILE, count, rows, width)
+                    source, to, size = (
+                        x if start == first else out,
+                        (out, i * columns + j, columns),
+                        (min(ROWS, k - i), width),
+                    )
+                    _subtract(source, to, (triangle, i * k + start, 1, k), (packed, 0, TILE), count, size)
         for i in range(top, bottom, ROWS):
             rows = min(ROWS, k - i)
             for r in range(rows):
                 store(inverses, r, 1.0 / load(triangle, (i + r) * (k + 1)))
             for j in range(0, i + rows if lower else columns, TILE):
                 width, first = min(TILE, columns - j), j if lower else 0
-                source, start, at = out if first < top else x, min(max(first, top), i), i * columns + j
-                _substitute(
-                    source,
-                    out,
-                    at,
-                    columns,
-                    triangle,
-                    i * k + start,
-                    1,
-                    k,
-                    out,
-                    start * columns + j,
-                    columns,
-                    i - start,
-                    rows,
-                    width,
-                    inverses,
-                )
+                source, start = out if first < top else x, min(max(first, top), i)
+                to, y = (out, i * columns + j, columns), (out, start * columns + j, columns)
+                _substitute(source, to, (triangle, i * k + start, 1, k), y, i - start, (rows, width), inverses)
 
 
 SIGNATURES = {

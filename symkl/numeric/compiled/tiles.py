@@ -6,17 +6,16 @@ behind a matrix, and none of them are written. Loads Numba.
 """
 
 # mypy: disable-error-code="misc, no-any-return, import-not-found, unused-ignore, untyped-decorator, no-untyped-call"
-# ruff: noqa: ARG001, PLR0913, PLR0917 - Numba's protocol; matrices come as pointers with their places
+# ruff: noqa: PLR0913, PLR0917 - a tile with all that it is made of
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
 from symkl.numeric.compiled.lanes import (
     DOUBLE,
@@ -27,16 +26,17 @@ from symkl.numeric.compiled.lanes import (
     WIDTH,
     WORD,
     call,
+    instruction,
     lanes,
+    on_places,
     repeated,
     splat,
     turned,
+    with_literal,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 Code = Any  # what llvmlite and Numba hand over has no types
+Place = tuple[Code, Code, Code]  # a matrix, the place in it where a tile starts, and the distance of its rows
 Rows = list[list[Code]]
 Factors = Callable[[Code], list[Code]]
 
@@ -127,235 +127,122 @@ def _word(x: int) -> Code:
     return ir.Constant(WORD, x)
 
 
-def _routine(lower: Callable[..., Code], first: Code, *others: Code) -> Code:
-    # Numba asks again where the first one is the number of vectors, and not known
-    return None if first == types.intp else (types.void(first, *others), lower)
-
-
-@intrinsic
+@instruction(with_literal)
 def subtract(
-    typing: Code,
-    vectors: Code,
-    c: Code,
-    out: Code,
-    at: Code,
-    step: Code,
-    x: Code,
-    x_at: Code,
-    x_along: Code,
-    x_down: Code,
-    y: Code,
-    y_at: Code,
-    y_step: Code,
-    count: Code,
-    rows: Code,
-    columns: Code,
-) -> Code:
-    """Write c - x y: of so many columns of x, which are ``x_along`` apart, its rows ``x_down``."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        _, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns = args
-        tile = Tile(builder, vectors.literal_value, rows, columns)
-        factors = tile.factors(x, x_at, along, down)
-        result = tile.less_product(tile.read_all(c, at, step), factors, y, y_at, y_step, count)
-        tile.write_all(out, at, step, result)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, vectors, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, NUMBERS, i, i, i, i, i)
+    builder: Code, vectors: int, c: Code, to: Place, x: Sequence[Code], y: Place, count: Code, size: Sequence[Code]
+) -> None:
+    """Write c - x y: of so many columns of x, which are the third of it apart, its rows the last."""
+    tile = Tile(builder, vectors, *size)
+    tile.write_all(*to, tile.less_product(tile.read_all(c, *to[1:]), tile.factors(*x), *y, count))
 
 
-@intrinsic
+@instruction(with_literal)
 def substitute(
-    typing: Code,
-    vectors: Code,
+    builder: Code,
+    vectors: int,
     c: Code,
-    out: Code,
-    at: Code,
-    step: Code,
-    x: Code,
-    x_at: Code,
-    x_along: Code,
-    x_down: Code,
-    y: Code,
-    y_at: Code,
-    y_step: Code,
+    to: Place,
+    x: Sequence[Code],
+    y: Place,
     count: Code,
-    rows: Code,
-    columns: Code,
+    size: Sequence[Code],
     inverses: Code,
-) -> Code:
+) -> None:
     """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        _, c, out, at, step, x, x_at, along, down, y, y_at, y_step, count, rows, columns, inverses = args
-        tile = Tile(builder, vectors.literal_value, rows, columns)
-        factors = tile.factors(x, x_at, along, down)
-        result = tile.less_product(tile.read_all(c, at, step), factors, y, y_at, y_step, count)
-        for s in range(ROWS):
-            result[s] = tile.scaled(result[s], tile.number(builder.gep(inverses, [_word(s)])))
-            below = factors(builder.add(count, tile.at[s]))
-            for r in range(s + 1, ROWS):
-                result[r] = tile.less(result[r], tile.number(below[r]), result[s])
-        tile.write_all(out, at, step, result)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, vectors, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, NUMBERS, i, i, i, i, i, NUMBERS)
+    tile = Tile(builder, vectors, *size)
+    factors = tile.factors(*x)
+    result = tile.less_product(tile.read_all(c, *to[1:]), factors, *y, count)
+    for s in range(ROWS):
+        result[s] = tile.scaled(result[s], tile.number(builder.gep(inverses, [_word(s)])))
+        below = factors(builder.add(count, tile.at[s]))
+        for r in range(s + 1, ROWS):
+            result[r] = tile.less(result[r], tile.number(below[r]), result[s])
+    tile.write_all(*to, result)
 
 
-@intrinsic
-def factor(
-    typing: Code,
-    c: Code,
-    out: Code,
-    at: Code,
-    step: Code,
-    x: Code,
-    x_at: Code,
-    count: Code,
-    rows: Code,
-    columns: Code,
-    inverses: Code,
-) -> Code:
+@instruction(on_places)
+def factor(builder: Code, c: Code, to: Place, x: Place, count: Code, size: Sequence[Code], inverses: Code) -> None:
     """Write the upper Cholesky factor of c - x' x, and the inverses of its diagonal; nan where it has none."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        c, out, at, step, x, x_at, count, rows, columns, inverses = args
-        one, zero, nan = (ir.Constant(DOUBLE, value) for value in (1.0, 0.0, math.nan))
-        tile = Tile(builder, 1, rows, columns)
-        factors = tile.factors(x, x_at, step, _word(1))
-        result = tile.less_product(tile.read_all(c, at, step), factors, x, x_at, step, count)
-        for s in range(ROWS):
-            pivot = builder.extract_element(result[s][0], ir.Constant(INDEX, s))
-            root = builder.select(builder.fcmp_ordered("<", zero, pivot), call(builder, "sqrt", pivot), nan)
-            inverse = builder.fdiv(one, root)
-            builder.store(inverse, builder.gep(inverses, [_word(s)]))
-            result[s] = tile.scaled(result[s], splat(builder, inverse))
-            for r in range(s + 1, ROWS):
-                other = builder.extract_element(result[s][0], ir.Constant(INDEX, r))
-                result[r] = tile.less(result[r], splat(builder, other), result[s])
-        tile.write_all(out, at, step, result)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, NUMBERS, NUMBERS, i, i, NUMBERS, i, i, i, i, NUMBERS)
+    one, zero, nan = (ir.Constant(DOUBLE, value) for value in (1.0, 0.0, math.nan))
+    tile = Tile(builder, 1, *size)
+    factors = tile.factors(*x, _word(1))
+    result = tile.less_product(tile.read_all(c, *to[1:]), factors, *x, count)
+    for s in range(ROWS):
+        pivot = builder.extract_element(result[s][0], ir.Constant(INDEX, s))
+        root = builder.select(builder.fcmp_ordered("<", zero, pivot), call(builder, "sqrt", pivot), nan)
+        inverse = builder.fdiv(one, root)
+        builder.store(inverse, builder.gep(inverses, [_word(s)]))
+        result[s] = tile.scaled(result[s], splat(builder, inverse))
+        for r in range(s + 1, ROWS):
+            other = builder.extract_element(result[s][0], ir.Constant(INDEX, r))
+            result[r] = tile.less(result[r], splat(builder, other), result[s])
+    tile.write_all(*to, result)
 
 
-@intrinsic
-def subtract_change(
-    typing: Code,
-    vectors: Code,
-    out: Code,
-    at: Code,
-    step: Code,
-    corner: Code,
-    a: Code,
-    b: Code,
-    rows: Code,
-    columns: Code,
-) -> Code:
+@instruction(with_literal)
+def subtract_change(builder: Code, vectors: int, to: Place, corner: Code, a: Code, b: Code, size: Sequence[Code]) -> None:
     """Solve R = E' a + b' E for a tile of the upper triangle E, whose tile on the diagonal, at a corner, is known.
 
-    ``out`` has what is left of R; of the triangles a and b the rows of the tile are used. No vectors: the tile is that on
-    the diagonal.
+    There is what is left of R; of the triangles a and b the rows of the tile are used. No vectors: the tile is that on the
+    diagonal.
     """
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        _, out, at, step, corner, a, b, rows, columns = args
-        diagonal = vectors.literal_value == 0
-        tile = Tile(builder, vectors.literal_value or 1, rows, columns)
-        known, own, other = (tile.rows(x, corner, step) for x in (out, a, b))
-        second, result = tile.read_all(b, at, step), tile.read_all(out, at, step)
-        for s in range(ROWS):
-            pivot = builder.load(builder.gep(own[s], [tile.at[s]]))
+    out, at, step = to
+    diagonal, tile = vectors == 0, Tile(builder, vectors or 1, *size)
+    known, own, other = (tile.rows(x, corner, step) for x in (out, a, b))
+    second, result = tile.read_all(b, at, step), tile.read_all(*to)
+    for s in range(ROWS):
+        pivot = builder.load(builder.gep(own[s], [tile.at[s]]))
+        if diagonal:
+            both = builder.fadd(pivot, builder.load(builder.gep(other[s], [tile.at[s]])))
+            first = builder.fdiv(builder.extract_element(result[s][0], ir.Constant(INDEX, s)), both)
+        else:
+            first = builder.load(builder.gep(known[s], [tile.at[s]]))
+        result[s] = tile.less(result[s], splat(builder, first), second[s])
+        result[s] = tile.scaled(result[s], splat(builder, builder.fdiv(ir.Constant(DOUBLE, 1.0), pivot)))
+        if diagonal:  # the same again, from fewer digits
+            result[s][0] = builder.insert_element(result[s][0], first, ir.Constant(INDEX, s))
+        for r in range(s + 1, ROWS):
+            result[r] = tile.less(result[r], tile.number(builder.gep(own[s], [tile.at[r]])), result[s])
             if diagonal:
-                both = builder.fadd(pivot, builder.load(builder.gep(other[s], [tile.at[s]])))
-                first = builder.fdiv(builder.extract_element(result[s][0], ir.Constant(INDEX, s)), both)
+                changed = splat(builder, builder.extract_element(result[s][0], ir.Constant(INDEX, r)))
             else:
-                first = builder.load(builder.gep(known[s], [tile.at[s]]))
-            result[s] = tile.less(result[s], splat(builder, first), second[s])
-            result[s] = tile.scaled(result[s], splat(builder, builder.fdiv(ir.Constant(DOUBLE, 1.0), pivot)))
-            if diagonal:  # the same again, from fewer digits
-                result[s][0] = builder.insert_element(result[s][0], first, ir.Constant(INDEX, s))
-            for r in range(s + 1, ROWS):
-                result[r] = tile.less(result[r], tile.number(builder.gep(own[s], [tile.at[r]])), result[s])
-                if diagonal:
-                    changed = splat(builder, builder.extract_element(result[s][0], ir.Constant(INDEX, r)))
-                else:
-                    changed = tile.number(builder.gep(known[s], [tile.at[r]]))
-                result[r] = tile.less(result[r], changed, second[s])
-        tile.write_all(out, at, step, result)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, vectors, NUMBERS, i, i, i, NUMBERS, NUMBERS, i, i)
+                changed = tile.number(builder.gep(known[s], [tile.at[r]]))
+            result[r] = tile.less(result[r], changed, second[s])
+    tile.write_all(*to, result)
 
 
-@intrinsic
-def turn(
-    typing: Code, x: Code, x_at: Code, x_step: Code, out: Code, at: Code, step: Code, rows: Code, columns: Code
-) -> Code:
+@instruction(on_places)
+def turn(builder: Code, x: Place, to: Place, rows: Code, columns: Code) -> None:
     """Write the transpose of eight rows and columns, or as many as there are."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        x, x_at, x_step, out, at, step, rows, columns = args
-        given, found = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
-        values = turned(builder, _flat(given.read_all(x, x_at, x_step)), WIDTH)
-        found.write_all(out, at, step, [[value] for value in values])
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, NUMBERS, i, i, NUMBERS, i, i, i, i)
+    given, found = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
+    found.write_all(*to, [[value] for value in turned(builder, _flat(given.read_all(*x)), WIDTH)])
 
 
-@intrinsic
-def turn_triangle(typing: Code, out: Code, at: Code, step: Code, size: Code) -> Code:
+@instruction(on_places)
+def turn_triangle(builder: Code, to: Place, size: Code) -> None:
     """Put the transpose of an upper triangle of up to eight rows, and zeros above it, in its place."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        out, at, step, size = args
-        tile = Tile(builder, 1, size, size, WIDTH)
-        values = turned(builder, _flat(tile.read_all(out, at, step)), WIDTH)
-        zero = splat(builder, 0.0)
-        below = [ir.Constant(ir.VectorType(ir.IntType(1), WIDTH), [c <= r for c in range(WIDTH)]) for r in range(WIDTH)]
-        rows = [[builder.select(mask, value, zero)] for mask, value in zip(below, values, strict=True)]
-        tile.write_all(out, at, step, rows)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, NUMBERS, i, i, i)
+    tile = Tile(builder, 1, size, size, WIDTH)
+    values, zero = turned(builder, _flat(tile.read_all(*to)), WIDTH), splat(builder, 0.0)
+    below = [ir.Constant(ir.VectorType(ir.IntType(1), WIDTH), [c <= r for c in range(WIDTH)]) for r in range(WIDTH)]
+    tile.write_all(*to, [[builder.select(mask, value, zero)] for mask, value in zip(below, values, strict=True)])
 
 
-@intrinsic
-def clear(typing: Code, out: Code, at: Code, step: Code, rows: Code, columns: Code) -> Code:
+@instruction(on_places)
+def clear(builder: Code, to: Place, rows: Code, columns: Code) -> None:
     """Write zeros to eight rows and columns, or as many as there are."""
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        out, at, step, rows, columns = args
-        Tile(builder, 1, rows, columns, WIDTH).write_all(out, at, step, [[splat(builder, 0.0)]] * WIDTH)
-        return context.get_dummy_value()
-
-    i = types.intp
-    return _routine(lower, NUMBERS, i, i, i, i)
+    Tile(builder, 1, rows, columns, WIDTH).write_all(*to, [[splat(builder, 0.0)]] * WIDTH)
 
 
-@intrinsic
-def apart(typing: Code, x: Code, at: Code, mirrored: Code, step: Code, rows: Code, columns: Code) -> Code:
+@instruction(lambda *given: lanes(*on_places(*given).args))
+def apart(builder: Code, x: Code, at: Code, mirrored: Code, step: Code, rows: Code, columns: Code) -> Code:
     """Sum of the distances of the entries of a tile from those of another one, which is its mirror image.
 
     There are up to eight rows and columns; the sum is that over the lanes.
     """
-
-    def lower(context: Code, builder: Code, signature: Code, args: Code) -> Code:
-        x, at, mirrored, step, rows, columns = args
-        one, other = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
-        values = turned(builder, _flat(other.read_all(x, mirrored, step)), WIDTH)
-        total, zero = splat(builder, 0.0), splat(builder, 0.0)
-        for r, (value, row) in enumerate(zip(values, _flat(one.read_all(x, at, step)), strict=True)):
-            distance = builder.select(one.inside, call(builder, "fabs", builder.fsub(row, value)), zero)
-            total = builder.fadd(total, builder.select(builder.icmp_signed("<", _word(r), rows), distance, zero))
-        return total
-
-    i = types.intp
-    return lanes(NUMBERS, i, i, i, i, i), lower
+    one, other = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
+    values = turned(builder, _flat(other.read_all(x, mirrored, step)), WIDTH)
+    total, zero = splat(builder, 0.0), splat(builder, 0.0)
+    for r, (value, row) in enumerate(zip(values, _flat(one.read_all(x, at, step)), strict=True)):
+        distance = builder.select(one.inside, call(builder, "fabs", builder.fsub(row, value)), zero)
+        total = builder.fadd(total, builder.select(builder.icmp_signed("<", _word(r), rows), distance, zero))
+    return total

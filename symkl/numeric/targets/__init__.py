@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from symkl.errors import UnsupportedError
@@ -22,24 +23,45 @@ class Target:
     ----------
     printer : module of this package that prints code for it, if any
     dialect : in which of symkl.numeric.targets.dialects that prints, where it knows several
-    packages : packages whose arrays are its own (how those are called is in symkl.numeric.libraries)
+    packages : packages whose arrays are its own
+    calls : module of symkl.numeric that takes calls with those
     with_gradient : the dialect for a program that has a gradient beside its value, where it has such code
     """
 
     printer: str = ""
     dialect: str = ""
     packages: tuple[str, ...] = ()
+    calls: str = ""
     with_gradient: str = ""
 
 
 TARGETS = {
     "numpy": Target("numpy", "NUMPY"),
     "numba": Target("numba"),
-    "jax": Target("numpy", "JAX", ("jax", "jaxlib"), "JAX_SLOPES"),
-    "torch": Target("numpy", "TORCH", ("torch",), "TORCH"),
-    "dask": Target(packages=("dask",)),
+    "jax": Target("numpy", "JAX", ("jax", "jaxlib"), "jax_calls", "JAX_SLOPES"),
+    "torch": Target("numpy", "TORCH", ("torch",), "torch_calls", "TORCH"),
+    "dask": Target(packages=("dask",), calls="dask_calls"),
 }
 OF_PACKAGES = {package: name for name, target in TARGETS.items() for package in target.packages}
+
+
+# what takes calls, as attributes: torch.compile, which cannot trace an import by name, sees each when it is read
+CALLS = ModuleType("symkl_calls")
+
+
+def caller(target: str) -> Any:  # noqa: ANN401 - a function of a runner and arguments, or None
+    """Return what computes with arrays of a library other than NumPy; loads the library."""
+    return getattr(CALLS, _loaded(target), None)
+
+
+def _loaded(target: str) -> str:
+    found = TARGETS.get(target)
+    if found is not None and found.calls and not hasattr(CALLS, target):
+        setattr(CALLS, target, import_module(f"symkl.numeric.{found.calls}").call)
+    return target
+
+
+vars(_loaded)["_dynamo_marked_constant"] = True
 
 
 def print_source(program: Program, name: str, title: str, target: str, **variant: Any) -> str:  # noqa: ANN401 - the printer's

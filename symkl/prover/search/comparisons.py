@@ -1,4 +1,4 @@
-"""Parts of a difference beside squares: Cauchy-Schwarz, absolute values, probabilities of fewer events."""
+"""Parts of a difference beside squares: Cauchy-Schwarz, probabilities of fewer events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, spelt, word_value
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, spelt, word_value
 from symkl.prover.search.jensen import Jensen
 from symkl.prover.search.signs import term_of
 from symkl.prover.search.squares import Part, letters, worthwhile
@@ -29,10 +29,13 @@ class Comparisons(Jensen):
         found: dict[Part, None] = {}
         middles = self._middles(difference)
         for (m, _), c in difference.terms.items():
-            ways = [self._lengths(m), self._fewer(m, difference), self._magnitudes(m), self.averaged(m, c)]
+            ways = [self._lengths(m), self._fewer(m, difference), self.magnitudes(m), self.averaged(m, c)]
             ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m), self.growing(m, up=c > 0)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
+        for part in (*self.greatest(difference), *self.growing_exponentials(difference)):
+            if self.is_sure(part.coefficient):
+                found[part] = None
         found |= dict.fromkeys(self.bounds(difference))
         found |= dict.fromkeys(self.all_but_one(difference))
         found |= dict.fromkeys(part for part in self.spectral(difference) if self.is_sure(part.coefficient))
@@ -133,19 +136,7 @@ class Comparisons(Jensen):
                     middle = word_value((s,), *s.shape)
                     yield Part(rest, "Cauchy-Schwarz of lengths in a definite form", letters(x=one, y=y, S=middle))
 
-    # ----------------------------------------------------------------------------- absolute values, probabilities
-
-    def _magnitudes(self, m: Monomial) -> Iterator[Part]:
-        """A product is at most the product of absolute values."""
-        inside = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "abs"]
-        if not inside:
-            return
-        rest = term_of(frozenset(p for p in m if p[0] not in inside), 1)
-        u = number(1)
-        for a in inside:
-            u = self.ring.times(u, a.args[0])
-        yield Part(rest, "a number is at most its absolute value", letters(u=u))
-        yield Part(rest, "a number and its absolute value", letters(u=u))
+    # ---------------------------------------------------------------------------------------------- probabilities
 
     def _fewer(self, m: Monomial, difference: Value) -> Iterator[Part]:
         """Of two sets of events, one in the other, the greater is the less likely."""

@@ -37,6 +37,8 @@ class Order(Tangents):
             greater = self.kernel.statement.rhs if self.upward is False else self.kernel.statement.lhs
             self.is_sure(self.kernel.of(greater))
         difference = self.kernel.excess(squared=squared)
+        if self.late:  # what was read before is read again
+            difference = self.kernel.excess(squared=squared)
         parts = self.parts(difference)
         if parts is None:
             return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, Function, Value, atom_value, number, spelt
+from symkl.kernel.values import EMPTY, Function, Value, atom_value, number, renamed, spelt
 from symkl.language.symbols import Matrix, entry
+from symkl.prover.search.signs import term_of
 from symkl.prover.search.squares import Part, Squares, letters
 from symkl.prover.search.teacher import stands_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from symkl.kernel.values import Monomial
 
 MOST_FACTORS = 3
 
@@ -39,6 +42,8 @@ class Members(Squares):
         for body, j in self._sums(difference):
             for i in self.beside(j):
                 if self.is_sure(body):
+                    member = renamed(body, {j: i}).single
+                    yield from self.magnitudes(member[0]) if member else ()
                     for times in (number(1), *self._factors(difference)):
                         yield Part(self.ring.times(times, body), "a delta is at most 1", letters(i=i, j=j), (j,))
 
@@ -54,3 +59,15 @@ class Members(Squares):
             a for m, _ in difference.terms for a, e in m if e in (1, 2) and not (isinstance(a, Function) and a.op == "Sum")
         }
         return [v for a in sorted(atoms, key=spelt) if self.is_sure(v := atom_value(a))][:MOST_FACTORS]
+
+    def magnitudes(self, m: Monomial) -> Iterator[Part]:
+        """A product is at most the product of absolute values."""
+        inside = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "abs"]
+        if not inside:
+            return
+        rest = term_of(frozenset(p for p in m if p[0] not in inside), 1)
+        u = number(1)
+        for a in inside:
+            u = self.ring.times(u, a.args[0])
+        yield Part(rest, "a number is at most its absolute value", letters(u=u))
+        yield Part(rest, "a number and its absolute value", letters(u=u))

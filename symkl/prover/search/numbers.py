@@ -25,6 +25,7 @@ from symkl.kernel.values import (
 from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
+from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
 
@@ -174,6 +175,27 @@ class Numbers(Traces):
             return
         self.teach("square of an absolute value", u=self.term(v))
         self.teach("an absolute value is not negative", u=self.term(v))
+
+    def _atom_max(self, f: Function) -> None:
+        """What stands in every entry goes before the largest one."""
+        v = f.args[0]
+        equal = {k: c for k, c in v.terms.items() if len(k[1]) == 1 and stands_for(k[1][0], "ones")}
+        shift = Value(v.rows, v.columns, equal)
+        rest = v - shift
+        if shift.terms or not v.terms:
+            c = self.term(Value(UNIT, UNIT, {(m, EMPTY): c for (m, _), c in shift.terms.items()}))
+            if rest.terms:
+                self.teach("largest entry of a shifted vector", c=c, x=self.term(rest))
+            else:
+                self.teach("largest of equal entries", c=c, n=self.write.size(self.kernel.number_of(v.rows)))
+            return
+        shared = frozenset.intersection(*(m for m, _ in v.terms))
+        outside = frozenset(p for p in shared if self.facts.holds(atom_value(*p), "nonnegative"))
+        times = magnitude(content(v)[0])
+        if outside or times != 1:
+            x = Value(v.rows, v.columns, {(m - outside, w): c / Fraction(times) for (m, w), c in v.terms.items()})
+            c = self.term(Value(UNIT, UNIT, {(outside, EMPTY): times}))
+            self.teach("largest entry of a multiple", c=c, x=self.term(x))
 
     def sign(self, v: Value) -> None:
         """Teach what is known of the signs of the factors of a product."""

@@ -71,6 +71,9 @@ class Signs(Search):
     def _sign_det(self, f: Function, fact: str) -> None:  # noqa: ARG002 - one for every kind of atom
         self._sign_of_det(f)
 
+    def _sign_abs(self, f: Function, fact: str) -> None:  # noqa: ARG002
+        self.teach("an absolute value is not negative", u=self.term(f.args[0]))
+
     def _sign_form(self, f: Function, fact: str) -> None:  # noqa: ARG002
         halves = self.halves(f.args[0])
         if halves is not None:

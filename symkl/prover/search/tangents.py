@@ -18,7 +18,9 @@ from symkl.kernel.values import (
     atom_value,
     content,
     exponent_value,
+    magnitude,
     number,
+    op_of,
     renamed,
     spelt,
 )
@@ -41,8 +43,25 @@ class Tangents(Comparisons):
 
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
         """Ways to take logarithms, then exponentials, out of a difference."""
+        for outside in self._outside(difference):
+            inside = self.ring.times(self.ring.inverse(outside), difference) if outside.constant is None else difference
+            for parts in self._tangents(inside):
+                yield [p._replace(coefficient=self.ring.times(outside, p.coefficient)) for p in parts]
+
+    def _outside(self, difference: Value) -> list[Value]:
+        """1, the factors that all terms have, and these with what some terms are divided by; as far as they are positive."""
+        terms = [dict(m) for m, _ in difference.terms]
+        shared = frozenset.intersection(*(m for m, _ in difference.terms))
+        powers = {a: [m.get(a, 0) for m in terms] for a in frozenset[Any]().union(*terms)}
+        fixed = {a: [Fraction(e) for e in es if not isinstance(e, Value)] for a, es in powers.items()}
+        least = {a: min(es) for a, es in fixed.items() if len(es) == len(terms)}
+        cleared = shared | {(a, plain(e)) for a, e in least.items() if e}
+        return [v for m in dict.fromkeys((ONE, shared, cleared)) if self.is_sure(v := term_of(m, 1), POSITIVE)]
+
+    def _tangents(self, difference: Value) -> Iterator[list[Part]]:
         ways = (self._of_determinants, self._of_growth, self._of_logarithms, self._of_weights, self._of_mixtures)
-        for way in (*ways, self._of_shares, self._of_members, self._of_means, self._of_exponentials):
+        others = (self._of_shares, self._of_members, self._of_means, self._of_exponentials, self._of_two, self._of_the_whole)
+        for way in (*ways, *others):
             with suppress(*FAILURES):  # that one fails says nothing of the others
                 yield from way(difference)
 
@@ -345,6 +364,22 @@ class Tangents(Comparisons):
                 parts.append(Part(weight, "tangent of the logarithm", letters(u=u)))
             yield parts
 
+    def _of_two(self, difference: Value) -> Iterator[list[Part]]:
+        """``x >= y*(1 + log(x) - log(y))`` for positive x and y that are all of a difference."""
+        terms = [(term_of(m, magnitude(c)), c > 0) for (m, _), c in difference.terms.items()]
+        if sorted(up for _, up in terms) == [False, True] and all(self.is_sure(v, POSITIVE) for v, _ in terms):
+            (x, y) = (next(v for v, up in terms if up is one) for one in (True, False))
+            if any(isinstance(a, Function) for v in (x, y) for m, _ in v.terms for a, _ in m):
+                logs = [self.kernel.function("log", v) for v in (x, y)]
+                yield [Part(y, "tangent of the exponential", letters(u=logs[0] - logs[1]))]
+
+    def _of_the_whole(self, difference: Value) -> Iterator[list[Part]]:
+        """``d >= 1 - exp(-d)`` for a difference d with logarithms that nothing weighs."""
+        logs = {a for m, _ in difference.terms if len(m) == 1 for a, e in m if e == 1 and op_of(a) == "log"}
+        rest = Value(UNIT, UNIT, {(m, w): c for (m, w), c in difference.terms.items() if not m & {(a, 1) for a in logs}})
+        if logs and rest.terms and rest.constant is None:
+            yield [Part(number(1), "tangent of the exponential", letters(u=-difference))]
+
     # ------------------------------------------------------------------------------------------------ determinants
 
     def _of_determinants(self, difference: Value) -> Iterator[list[Part]]:
@@ -364,7 +399,9 @@ class Tangents(Comparisons):
         for b, c in dets.items():
             if c < 0:
                 one = Value(b.rows, b.columns, {(ONE, EMPTY): 1})
-                for a in (one, *(a for a in dets if a != b and a.rows == b.rows)):
+                mean = self.ring.times(self.ring.inverse(self.kernel.number_of(b.rows)), self.ring.trace(b))
+                for a in (one, *(a for a in dets if a != b and a.rows == b.rows), self.ring.times(mean, one)):
+                    self.definite(a)
                     yield [Part(number(-c), "tangent of the logarithm of a determinant", letters(A=a, B=b))]
             else:
                 inverse = self.ring.inverse(b)

@@ -1,0 +1,83 @@
+"""Parts of a difference by the largest entry of a vector, which none of the others exceeds."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+from symkl.kernel.values import E_BASE, UNIT, Function, Value, atom_value, exponent_value, spelt
+from symkl.language.bound import by_entries
+from symkl.language.symbols import Matrix, entry
+from symkl.prover.search.bounds import Bounds
+from symkl.prover.search.signs import term_of
+from symkl.prover.search.squares import Part, letters
+from symkl.prover.search.teacher import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from symkl.kernel.values import Monomial
+
+MOST = 4
+
+
+class Greatest(Bounds):
+    """Says which parts a difference may have by largest entries."""
+
+    def greatest(self, difference: Value) -> Iterator[Part]:
+        """An entry is at most the largest, so is an average of them; of a sum, it is at most the sum of these."""
+        found = {}
+        for (m, _), c in difference.terms.items():
+            for atom, e in m if c > 0 else ():
+                if e == 1 and isinstance(atom, Function) and atom.op == "max":
+                    found[atom] = term_of(m - {(atom, e)}, 1)
+            yield from self._of_exponentials_summed(m, up=c > 0)
+        above = sorted(found, key=spelt)[:MOST]
+        for one in above:
+            yield from self._entries(one, found[one])
+        for one, other in combinations_with_replacement(above, 2):
+            if found[one] == found[other] and one.args[0].rows == other.args[0].rows:
+                yield Part(found[one], "largest entry of a sum", letters(x=one.args[0], y=other.args[0]))
+
+    def growing_exponentials(self, difference: Value) -> Iterator[Part]:
+        """An exponential that is taken away is at most one whose exponent is known to be at least its own."""
+        powers = {
+            m: exponent_value(next((e for a, e in m if isinstance(a, str) and a == E_BASE), 0)) for m, _ in difference.terms
+        }
+        above = {v for (m, _), c in difference.terms.items() if c > 0 for v in (powers[m],)}
+        for (m, _), c in difference.terms.items() if any(v.terms for v in powers.values()) else ():
+            for v in sorted(above, key=spelt) if c < 0 else ():
+                if v != powers[m] and self.is_sure(v - powers[m]):
+                    rest = frozenset(p for p in m if p[0] != E_BASE)
+                    yield Part(term_of(rest, 1), "the exponential grows", letters(u=powers[m], v=v - powers[m]))
+
+    def _entries(self, f: Function, rest: Value) -> Iterator[Part]:
+        """Each entry at an index that is free, all of them added up, and weighed by shares that make 1."""
+        x, law = self.term(f.args[0]), "an entry is at most the largest"
+        j = self.kernel.index_over(f.args[0].rows)
+        for i in self.beside(j):
+            yield Part(rest, law, letters(x=x, i=i))
+            one = self.kernel.of(entry(x, i)).single
+            yield from self.magnitudes(one[0]) if one else ()
+        share = self.ring.inverse(self.kernel.number_of(f.args[0].rows))
+        yield Part(self.ring.times(rest, share), law, letters(x=x, i=j), (j,))
+        for p in self.kernel.symbols.values():
+            if isinstance(p, Matrix) and "simplex" in p.facts and self.kernel.of(p).rows == f.args[0].rows:
+                yield Part(self.ring.times(rest, self.kernel.of(entry(p, j))), law, letters(x=x, i=j), (j,))
+
+    def _of_exponentials_summed(self, m: Monomial, *, up: bool) -> Iterator[Part]:
+        """The logarithm of a sum of exponentials is at least the largest exponent, and at most that and log(n)."""
+        for atom, e in m:
+            inside = atom.args[0] if e == 1 and isinstance(atom, Function) and atom.op == "log" else Value(UNIT, UNIT, {})
+            sums = [a for k, _ in inside.terms for a, _ in k if isinstance(a, Function) and a.op == "Sum"]
+            if len(sums) != 1 or inside != atom_value(sums[0]):
+                continue
+            with suppress(*FAILURES):
+                body, (i,) = self.write.opened(sums[0])
+                ((power, exponent),) = body.single[0] if body.single and body.single[2] == 1 else ((None, 0),)
+                if power == E_BASE:
+                    x = by_entries(self.term(exponent_value(exponent)), i)
+                    what = "at least the largest" if up else "at most the largest and log(n)"
+                    law = f"the logarithm of a sum of exponentials is {what}"
+                    yield Part(term_of(m - {(atom, e)}, 1), law, letters(x=x))

@@ -1,0 +1,137 @@
+"""Chains from one side of an equality to the other: by the instances of a proof, or as people would take them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from symkl.kernel.check import Kernel
+from symkl.kernel.proof import Instance
+from symkl.language import distributions as ds
+from symkl.language import expectations as ex
+from symkl.language import terms as tm
+from symkl.language.derivatives import Derivative, Jacobian
+from symkl.language.law import Density
+from symkl.language.statement import Statement
+from symkl.prover.chains import Chain, Step, end_of, is_fact
+from symkl.prover.faithful import Faithful
+from symkl.prover.search import Goal, Search, search
+from symkl.prover.shortening import FAILURES, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sympy import Expr
+
+    from symkl.kernel.proof import Proof
+
+TRIVIAL = ("exp(", "npdf(")
+FEW, WORTH_SHORTENING = 4, 16
+
+
+def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
+    """Conditions that say something: an exponential and a density are positive anyway."""
+    return tuple(c for c in conditions if not (c.startswith(TRIVIAL) and c.endswith("> 0")))
+
+
+def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | None:
+    """A chain: by the instances of a short proof, else as people would go, else by those of a long one."""
+    proof = search(statement)
+    if proof is not None and proof.cofactors:
+        return None
+    short = None
+    if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
+        short = shortened(statement, proof)
+    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
+    if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
+        ways.insert(0, lambda: _by_instances(statement, short))
+    elif proof is not None:
+        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
+    if proof is not None:
+        ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
+    for way in ways:
+        try:
+            found = way()
+        except FAILURES:
+            continue
+        if found is not None:
+            chain, steps = found
+            return steps, shown_conditions(chain.conditions(steps))
+    return None
+
+
+def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
+    """By definitions, then as people would, and by a proof of what is left."""
+    facts = list(_facts(statement))
+    chain = Chain(statement, facts)
+    lhs, rhs = statement.lhs, statement.rhs
+    left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        left += chain.direct(end_of(lhs, left), end_of(rhs, right))
+    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+        right += chain.direct(end_of(rhs, right), end_of(lhs, left))
+    start, end = end_of(lhs, left), end_of(rhs, right)
+    if chain.rewriter.same(start, end):
+        return chain, chain.joined(lhs, left, right, rhs)
+    rest = Statement(start, end, given=statement.given, lemmas=statement.lemmas)
+    proof = search(rest)
+    if proof is None or proof.cofactors:
+        return None
+    proof = shortened(rest, proof)
+    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
+    middle = chain.joining(start, end, proof.instances)
+    if middle is None:
+        return None
+    return chain, chain.joined(lhs, [*left, *middle], right, rhs)
+
+
+def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
+    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
+    steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
+    return None if steps is None else (chain, steps)
+
+
+def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]] | None:
+    """What is differentiated is written out first, step by step, and differentiated then."""
+    nodes = sorted(statement.lhs.atoms(Derivative, Jacobian), key=lambda node: -len(str(node)))
+    if not nodes:
+        return None
+    outermost, (body, *by) = nodes[0], nodes[0].args
+    kernel = Kernel(statement)
+    for step in proof.instances:
+        kernel.learn(step)
+    written = Faithful(kernel, (statement.lhs, statement.rhs)).value(kernel.of(body))
+
+    def lifted(term: Expr) -> Expr:
+        return statement.lhs.xreplace({outermost: outermost.func(term, *by)})  # type: ignore[no-any-return, no-untyped-call] # SymPy's
+
+    inner = best(replace(statement, lhs=body, rhs=written))
+    if inner is None or not inner[0] or any(step.law.count(";") > FEW for step in inner[0]):
+        return None
+    outer = best(replace(statement, lhs=lifted(written)))
+    if outer is None:
+        return None
+    steps = tuple(replace(step, before=lifted(step.before), after=lifted(step.after)) for step in inner[0])
+    return Chain(statement, ()), (*steps, *outer[0])
+
+
+def _facts(statement: Statement) -> Iterator[Instance]:
+    """Facts that the search says, and that densities are positive wherever they are taken."""
+    full = Search(statement, Goal(moments=True, densities=True))
+    with suppress(*FAILURES):
+        full.proof()
+    yield from (step for step in full.steps if is_fact(step))
+    write = Faithful(full.kernel, ())
+    nodes = [node for side in (statement.lhs, statement.rhs) for node in side.atoms(ex.Divergence, Density)]
+    laws = {law for node in nodes for law in node.args if isinstance(law, ds.Normal)}
+    random = {s for s in statement.symbols.values() if isinstance(getattr(s, "law", None), ds.Normal)}
+    points = random | {write.point(law, set()) for law in laws}
+    points |= {node.args[1] for node in nodes if isinstance(node, Density)}
+    for law in sorted(laws, key=str):
+        for x in sorted(points, key=str):
+            if tm.same_shape(tm.shape_of(x), law.shape):
+                yield Instance("a density is positive", (("x", x), ("m", law.args[0]), ("S", law.args[1])))
+
+
+__all__ = ["best", "shown_conditions"]
