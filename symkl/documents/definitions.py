@@ -313,15 +313,14 @@ def _told(call: Node) -> str:
     if not TOLD_BY_ARGUMENTS.match(call.text):
         return call.text
     stop = bar(call)
-    behind = (_plain(letter) if (letter := letter_of(a)) is not None else "" for a in call.args[stop:])
-    return " ".join((call.text, *map(key, call.args[:stop]), *behind))
+    return " ".join((call.text, *map(key, call.args[:stop]), *(letter_of(a) or "" for a in call.args[stop:])))
 
 
 def _function(call: Node, table: Mapping[str, Function]) -> Function | None:
     """The function of a call, if it is defined."""
     exact = table.get(_told(call))
-    known = [exact] if exact is not None else table.values()
-    return next((function for function in known if _fits(call, function)), None)
+    known = [function for function in ([exact] if exact is not None else table.values()) if _fits(call, function)]
+    return known[0] if known and all(_told(f.call) == _told(known[0].call) for f in known) else None
 
 
 def _fits(node: Node, function: Function) -> bool:
@@ -339,7 +338,11 @@ def _fits(node: Node, function: Function) -> bool:
     behind = zip(
         map(letter_of, node.args[stop:]), map(letter_of, formals[stop:]), strict=True
     )  # p(y | b, S) is not p(y | b, T)
-    return all(a is None or formal is None or _plain(a) == _plain(formal) for a, formal in behind)
+    families = {_plain(name) for a in node.args[:stop] for name in names(a)}
+    return all(
+        a is None or formal is None or a == formal or (_plain(a) == _plain(formal) and _plain(a) not in families)
+        for a, formal in behind  # p(x_t | x_0) is not p(x_t | x_{t-1})
+    )
 
 
 def letter_of(node: Node) -> str | None:

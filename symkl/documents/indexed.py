@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from symkl.documents.counted import SCRIPT, Place, counted
 from symkl.documents.inference import infer
 from symkl.documents.letters import Letters, not_understood
-from symkl.documents.surface import Node, key, names, walk
+from symkl.documents.surface import Node, key, names, strip, walk
 from symkl.language.symbols import Dimension, Index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sympy import Expr
 
@@ -114,6 +114,23 @@ def reindexed(table: Mapping[str, Definition], wanted: Iterable[str]) -> dict[st
                 waiting += sorted(names(value))
                 break
     return found
+
+
+def stepped(name: str, value: Node, present: Collection[str]) -> Node:
+    r"""A product or sum up to the index of a letter by its last step, where the letter before that stands, too.
+
+    ``A_t`` that is ``\prod_{s=1}^t a_s`` is ``a_t A_{t-1}`` beside ``A_{t-1}``.
+    """
+    whole, index = strip(value), ONE.search(name)
+    if index is None or whole.kind not in ("series", "product") or key(whole.args[2]) != index[1]:
+        return value
+    before = f"{name[: index.start()]}_{{{index[1]}-1}}"
+    counter, _, over = whole.text.partition("|")
+    if before not in present or over != "=" or index[1] in {letter for n in names(whole.args[0]) for letter in n}:
+        return value
+    last = _with_index(whole.args[0], counter, index[1])
+    parts = tuple(Node("group", (part,), value.span, "(") for part in (last, Node("name", (), value.span, before)))
+    return Node("times" if whole.kind == "product" else "plus", parts, value.span)
 
 
 def _with_index(node: Node, old: str, new: str) -> Node:

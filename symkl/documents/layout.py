@@ -44,6 +44,7 @@ LEADING = re.compile(
 )
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
 REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
+BEFORE, BEHIND = ("open", "cell", "row"), ("sub", "sup", "close", "cell", "row", "words")
 WORDS_OF_A_LABEL = 5
 SHORTEST_RULER = 3
 
@@ -86,7 +87,34 @@ def tokens_of(document: Document, formula: Formula, macros: Macros) -> list[Toke
 
 def chains(tokens: list[Token]) -> list[Chain]:
     """Cut the tokens of a formula into chains."""
-    return _Layout(_opened(_without_drawings(_unwrapped(tokens)))).run()
+    return _Layout(_opened(_angled(_without_drawings(_unwrapped(tokens))))).run()
+
+
+def _angled(tokens: list[Token]) -> list[Token]:
+    """Signs of order that are brackets, where no order can be meant: ``= <a, b>``, ``c <a, b>_q``."""
+    out = list(tokens)
+    signs = [at for at, token in enumerate(tokens) if token.is_("<", ">")]
+    for start, end in itertools.pairwise(signs):
+        token, inside = tokens[start], tokens[start + 1 : end]
+        pair = token.is_("<") and tokens[end].is_(">") and bool(inside)
+        if not pair or any(sign_at(inside, k) for k in range(len(inside))):
+            continue
+        before, behind = (_neighbour(tokens, at, step) for at, step in ((start, -1), (end, 1)))
+        apart = behind is None or behind.kind in BEHIND or behind.is_(*OPERATORS, ".", ",", ")") or sign_at([behind], 0)
+        first = before is None or before.kind in BEFORE or before.is_(*OPERATORS, "(") or sign_at([before], 0)
+        if apart and (first or any(t.is_(",") for t in inside)):
+            out[start], out[end] = (
+                t._replace(kind="command", text=name) for t, name in ((token, "langle"), (tokens[end], "rangle"))
+            )
+    return out
+
+
+def _neighbour(tokens: list[Token], at: int, step: int) -> Token | None:
+    """The token before or behind a place, past spaces."""
+    while 0 <= (at := at + step) < len(tokens):
+        if tokens[at].kind != "space":
+            return tokens[at]
+    return None
 
 
 def _opened(tokens: list[Token]) -> list[Token]:

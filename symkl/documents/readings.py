@@ -11,7 +11,7 @@ from symkl.documents import constants
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
-from symkl.documents.indexed import reindexed
+from symkl.documents.indexed import reindexed, stepped
 from symkl.documents.inference import own_key
 from symkl.documents.joint import Line
 from symkl.documents.reach import ended, of_products, with_slopes
@@ -47,6 +47,7 @@ class Readings:
         present = names(sides.lhs, sides.rhs)
         if any(n.kind == "derivative" for side in (sides.lhs, sides.rhs) for n in walk(side)):
             table = reindexed(table, present.union(*(names(d.value) for d in table.values())))
+        table = {k: replace(d, value=stepped(k, d.value, present)) for k, d in table.items()}
         self.written = full = written_out(table)
         self.table = table
         told = drawn(section, link.lhs) if link.is_equality else None

@@ -43,6 +43,26 @@ def one_of_a_few(case: Case) -> bool:
     return in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
 
 
+def told_elsewhere(case: Case) -> bool:
+    """A function was taken as an unknown number although another line of the section says what it is."""
+    why, calls = case.understood.reading.opaque, [n for n in case.nodes() if n.kind == "call"]
+    called = {key(n) for n in calls if f"{n.text.partition(' ')[0]} is not defined here" in why}
+    others = (e.links[0] for e in case.section.equations if e.links and e is not case.link.equation)
+    return any(key(other.lhs) in called for other in others)
+
+
+def of_a_later_start(case: Case) -> bool:
+    """The terms of a sum are taken by their index, of which it is not known that it begins behind a letter: at n + 1."""
+    starts = (n.args[1] for n in case.nodes() if n.kind == "series")
+    return "an index as a number" in case.understood.reading.opaque and any(names(start) for start in starts)
+
+
+def quotient_goes_on(case: Case) -> bool:
+    """Behind a quotient with a stroke stands a factor, which may be meant to stand below it: a / b c."""
+    before = [a for n in case.nodes() if n.kind == "times" for a in n.args[:-1]]
+    return any(a.kind == "over" and a.text == "/" and strip(a.args[1]).kind != "number" for a in before)
+
+
 def average_of_what_is_defined(case: Case) -> bool:
     """A parameter of a law that stands in the line has a value that was put in."""
     of_a_law = any(isinstance(symbol, Law) for symbol in case.understood.reading.statement.symbols.values())
@@ -68,6 +88,9 @@ HARD = (
     roles.assumed,
     roles.in_running_text,
     one_of_a_few,
+    told_elsewhere,
+    of_a_later_start,
+    quotient_goes_on,
 )
 # what speaks against it where something was put into the line, with which it may be near a theorem by chance
 WITH_MORE = (unknown, average_of_what_is_defined)

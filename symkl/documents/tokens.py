@@ -204,7 +204,20 @@ def _joined(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token, (then, after) = tokens[at], (*tokens[at + 1 : at + 3], None, None)[:2]
-        if token.is_(".") and then and then.is_(".") and after and after.is_("."):
+        if (
+            token.is_("_")
+            and token.kind == "command"
+            and (end := _word_end(tokens, at + 1)) > at + 2
+            and out
+            and _is_word(out[-1])
+        ):
+            first = len(out) - 1  # tangent\_vec is a name of a program
+            while first > 0 and _is_word(out[first - 1]) and out[first - 1].span.end == out[first].span.start:
+                first -= 1
+            words = ("".join(t.text for t in part) for part in (out[first:], tokens[at + 1 : end]))
+            out[first:] = [Token("upright", "-".join(words), Span(out[first].span.start, tokens[end - 1].span.end))]
+            at = end
+        elif token.is_(".") and then and then.is_(".") and after and after.is_("."):
             out.append(Token("command", "ldots", Span(token.span.start, after.span.end)))
             at += 3
         elif token.kind == "row" and not has_rows and then and then.is_("|") and then.span.start == token.span.end:
@@ -216,3 +229,18 @@ def _joined(tokens: list[Token]) -> list[Token]:
             out += [token] if not token.is_("`") else []  # $`x`$
             at += 1
     return out
+
+
+def _word_end(tokens: list[Token], start: int) -> int:
+    """The place behind the letters and digits that touch one another from a place on."""
+    end = start
+    while (
+        end < len(tokens) and _is_word(tokens[end]) and (end == start or tokens[end].span.start == tokens[end - 1].span.end)
+    ):
+        end += 1
+    return end
+
+
+def _is_word(token: Token) -> bool:
+    """Whether a token is letters or digits of a word."""
+    return token.kind in ("upright", "number") or (token.kind == "char" and token.text.isalpha())

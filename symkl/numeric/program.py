@@ -231,7 +231,7 @@ class Builder(Indexed):
         return result
 
     def is_mass(self, operation: Operation) -> bool:
-        """Whether an operation is an argument that is a mass function or a probability, or 1 less that."""
+        """Whether an operation is an argument that is a mass function, a probability or 1 less that, or a count."""
         if isinstance(operation, op.Add) and len(operation.args) == 2:  # noqa: PLR2004 - 1 and -p
             one, rest = operation.args
             return (
@@ -240,7 +240,7 @@ class Builder(Indexed):
         if isinstance(operation, (op.AsRow, op.AsColumn)):
             return self.is_mass(operation.args[0])
         known = self.declared[str(operation.option)][1] if isinstance(operation, op.Argument) else frozenset()
-        return bool(known & {"mass", "simplex", "probability", "binary"})
+        return bool(known & {"mass", "simplex", "probability", "binary"}) or known >= {"integer", "nonnegative"}
 
 
 def _meaning(meant: str | Basic, names: Mapping[str, Basic], term: Basic) -> Basic:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.errors import UnsupportedError
 from symkl.numeric.differentiable import Triangle
+from symkl.numeric.special import largest_of
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -142,14 +143,14 @@ class Routines:
 
     def log_sum_exp(self, x: Array, weights: Array | None = None) -> Array:
         """Logarithm of the sum of exp(x), weighted or not, over the last axis, without overflow."""
-        largest = self.largest(x)
+        largest = largest_of(self.largest)(x)
         shift = self.np.where(self.np.isfinite(largest), largest, 0 * largest)
         powers = self.np.exp(x - shift)
         return self.np.log((powers if weights is None else weights * powers).sum(-1)) + shift[..., 0]
 
     def softmax(self, x: Array) -> Array:
         """Divide exp(x) by its sum over the last axis, without overflow."""
-        powers = self.np.exp(x - self.largest(x))
+        powers = self.np.exp(x - largest_of(self.largest)(x))
         return powers / powers.sum(-1)[..., None]
 
     def largest(self, x: Array) -> Array:

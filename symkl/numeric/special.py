@@ -58,6 +58,8 @@ LOG_FACTORIALS = tuple(lgamma(k + 1) / factorial(k) for k in range(2, 122))
 LOG_2_PI, HALF_LOG_2_PI_E = math.log(2 * math.pi), 0.5 * math.log(2 * math.pi * math.e)
 # up to this change of a logit its gap is written by exp(x) - 1 - x
 NEAR = 1.0
+# up to this difference of their logarithms numbers of any type have a ratio
+LARGE_LOG = 80.0
 
 
 def horner(*coefficients: float) -> Callable[[Array], Array]:
@@ -81,7 +83,6 @@ class Numbers:
     library : what has exp, expm1, log, log1p and abs: numpy, jax.numpy, torch, or what compiled code calls
     log_gap, exp_gap : x - log(1 + x), with 1 + x given besides, and exp(x) - 1 - x
     less, at_zero : ``then`` where a < b, or where a is 0, and ``other`` elsewhere
-    power : x to the power of y
     polynomial : makes one of its coefficients
     made : what is made of each function
     """
@@ -91,7 +92,6 @@ class Numbers:
     exp_gap: Callable[..., Array]
     less: Callable[..., Array]
     at_zero: Callable[..., Array]
-    power: Callable[..., Array] = pow
     polynomial: Callable[..., Callable[[Array], Array]] = horner
     made: Callable[[Callable[..., Array]], Callable[..., Array]] = lambda function: function
 
@@ -99,7 +99,7 @@ class Numbers:
 def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901, PLR0915 - each is short
     """Make the functions of numbers, or of entries."""
     made, polynomial, np = given.made, given.polynomial, given.library
-    less, at_zero, power, log_gap, exp_gap = given.less, given.at_zero, given.power, given.log_gap, given.exp_gap
+    less, at_zero, log_gap, exp_gap = given.less, given.at_zero, given.log_gap, given.exp_gap
     exp, expm1, log, log1p, size_of = np.exp, np.expm1, np.log, np.log1p, np.abs
     stirling = polynomial(*STIRLING)
     stirling_slopes = polynomial(*((2 * k + 1) * coefficient for k, coefficient in enumerate(STIRLING)))
@@ -185,16 +185,19 @@ def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901
     def power_gap(a: Array, p: Array, q: Array) -> Array:
         """Compute a p + (1 - a) q - p^a q^(1 - a), which is not negative, for 0 < a < 1 and p, q >= 0."""
         # with u the one that has the larger weight b, v the other and x = (v - u)/u, it is u times (1 - b) (x - log(1 + x))
-        # less exp(y) - 1 - y at y = (1 - b) log(1 + x), which is at most half of the first
+        # less exp(y) - 1 - y at y = (1 - b) log(1 + x), which is at most half of the first; or, where x is not small,
+        # (1 - b) (v - u) less u (exp(y) - 1)
+        a = a + 0.0 * p  # or a number, of which torch chooses none
         rest = less(a, 0.5, a, 1.0 - a)
         none = at_zero(p, 1.0, at_zero(q, 1.0, 0.0))
         u, v = less(none, 0.5, less(a, 0.5, q, p), 1.0), less(none, 0.5, less(a, 0.5, p, q), 1.0)
-        change = (v - u) / u
-        size = size_of(change)
-        x = less(size, 0.5, change, 0.0)
-        close = rest * log_gap(x, less(size, 0.5, v / u, 1.0)) - exp_gap(rest * log1p(x))
-        far = (1.0 - rest) * u + rest * v - power(u, 1.0 - rest) * power(v, rest)
-        return less(none, 0.5, less(size, 0.5, u * close, far), a * p + (1.0 - a) * q)
+        size = size_of(v - u) / u
+        x, ratio = less(size, 0.5, (v - u) / u, 0.0), less(size, 0.5, v / u, 1.0)
+        close = u * (rest * log_gap(x, ratio) - exp_gap(rest * log1p(x)))
+        apart = log(v) - log(u)
+        ratio = less(size_of(apart), LARGE_LOG, v / u, 1.0)
+        far = rest * (v - u) - u * expm1(rest * less(size_of(apart), LARGE_LOG, log(ratio), apart))
+        return less(none, 0.5, less(size, 0.5, close, far), a * p + (1.0 - a) * q)
 
     # ------------------------------------------------------------------------------------------------------- logits
 
@@ -246,7 +249,7 @@ class Special:
     ) -> None:
         self.np = library
         self._exp_gap = exp_gap
-        self._largest = largest
+        self._largest = largest_of(largest)
 
         def less(a: Array, b: Array, then: Array, other: Array) -> Array:
             return library.where(a < b, then, other)
@@ -274,7 +277,7 @@ class Special:
         small, large = where(near, change, 0.0), where(near, 0.0, logs + change)
         up = self._largest(where(large > 0, large, 0.0))
         rise = where(near, p * np.exp(-up) * self._exp_gap(small), np.exp(large - up) - p * np.exp(-up) * (1 + change))
-        total, up = rise.sum(-1), up[..., 0]
+        total, up = rise.sum(-1) + 0 * middle[..., 0], up[..., 0]  # nan where there are no logits
         far = up > 0
         return where(far, up + np.log(where(far, np.exp(-up) + total, 1.0)), np.log1p(where(far, 0.0, total)))
 
@@ -297,6 +300,11 @@ class Special:
         below, where = x - most, self.np.where
         count = where(first, 1.0, 0.0).sum(-1)
         return most, first, where(first, self.np.expm1(below), self.np.exp(below)).sum(-1) + (count - 1)
+
+
+def largest_of(largest: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return the same, with nan for the largest entry of none."""
+    return lambda x: largest(x) if x.shape[-1] else x.sum(-1)[..., None] + math.nan
 
 
 def named_in(*homes: Any) -> Callable[[str], Any]:  # noqa: ANN401 - modules, or objects with methods

@@ -81,3 +81,8 @@ def test_an_error_is_bias_and_variance_and_noise(words: str, noise: str, expecte
     (finding,) = (f for f in check(text=rf"{text}$$ E[(y - \hat{{g}}(x))^2] = {right} + {noise} $$").findings if f.displayed)
     assert finding.outcome.value == expected
     assert ("the random letters are independent" in finding.assumed) == (noise == "s^2")
+
+
+def test_a_function_is_not_independent_of_its_letter() -> None:
+    text = r"Here $z$ and $u$ are independent random vectors. We have $$ E[z^T t(z)] = E[z]^T E[t(z)] $$"
+    assert [f.outcome.value for f in check(text=text).findings if f.displayed] == ["unclear"]

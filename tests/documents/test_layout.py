@@ -74,6 +74,11 @@ def test_cut(tex: str, found: list[str]) -> None:
         (r"a = b (c + \text{Bias})", ["a = b(c+Bias)"]),
         (r"a = b + \text{Variance}", ["a = b+Variance"]),
         (r"a = b \quad \text{Variance}", ["a = b"]),
+        ("a = <b, c> + < d >_e", ["a = langleb,crangle+langledrangle_e"]),
+        ("a = f^{-1} <b, c>", ["a = f^{-1}langleb,crangle"]),
+        ("a < b, c > d", ["a < b", "c > d"]),
+        ("a < b", ["a < b"]),
+        (r"n\_samples = x\_1 + a\_b + tangent\_vec\_ab", ["n-samples = x_1+a_b+tangent-vec-ab"]),
     ],
 )
 def test_remarks(tex: str, found: list[str]) -> None:

@@ -288,3 +288,17 @@ def test_labels_sum_to_one(words: str, line: str, expected: str) -> None:
     found = [f for f in check(text=f"{CROSS}{words} Then we have $$ {line} $$").findings if f.displayed]
     assert found[0].outcome.value == expected
     assert ("the y sum to 1" in found[0].assumed) == ("p_i - y_i" in line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\sqrt{A_t} = \sqrt{a_t} \sqrt{A_{t-1}}", "proved"),
+        (r"\sqrt{A_t} = a_t \sqrt{A_{t-1}}", "refuted"),
+        ("S_t - S_{t-1} = a_t", "proved"),
+        ("S_t - S_{t-1} = 2 a_t", "needs-hypothesis"),
+    ],
+)
+def test_a_product_or_sum_is_told_by_its_last_step(line: str, expected: str) -> None:
+    text = r"Let $A_t = \prod_{s=1}^t a_s$ and $S_t = \sum_{s=1}^t a_s$. Then we have" + "\n\n"
+    assert outcomes(f"{text}$$ {line} $$") == [expected]

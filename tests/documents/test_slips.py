@@ -376,3 +376,16 @@ def test_an_i_that_is_summed_over_is_no_imaginary_unit(sign: str, severity: Seve
     text = f"Let $e$ be a vector in $\\mathbb{{R}}^n$, and $W$ an $n \\times n$ matrix. Then\n\n$$ {line} . $$\n"
     found = [f for f in check(text=text).findings if f.displayed][-1]
     assert found.severity in (severity, Severity.ERROR if severity else None), found
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", r"\frac{a \cdot u / b \cdot v}{u / v} = \frac{a}{b}"),  # v is meant to stand below
+        ("", r"c + \sum_{m=n+1}^\infty \frac{0^{m-n}}{(m-n)!} w_m = c"),  # m is more than n
+        (r"Let $\mathrm{Com}(m) = \oint \sqrt[3]{m}$ be a cost.", r"u (\mathrm{Com}(m) - v) = u v"),
+    ],
+)
+def test_what_may_be_meant_otherwise_is_no_slip(text: str, line: str) -> None:
+    found = [f for f in check(text=f"{text} Then we have\n\n$$ {line} $$").findings if f.displayed]
+    assert all(f.severity is None or f.severity.value == "note" for f in found)

@@ -109,3 +109,13 @@ def test_the_law_of_the_data_is_not_that_of_the_model() -> None:
     """p(x) beside p_theta(x | z) may be another density."""
     lines = (r"D_{KL}(p(x) \| \int p_\theta(x|z) p(z) \, dz) = 0", r"\int q_\phi(z|x) q(x) \, dx = q(z)")
     assert all(Outcome.PROVED not in outcomes(line) for line in lines)
+
+
+def test_densities_of_one_family_are_told_apart_by_their_indices() -> None:
+    """That of a step is not that of many steps: x_t given x_{t-1}, and given x_0."""
+    before = r"Let $a_t = 1 - b_t$, $A_t = \prod_{i=1}^t a_i$ $x_t = \sqrt{A_t} x_0 + \sqrt{1 - A_t} u$, $u \sim N(0, I)$."
+    step = r"q(x_t | x_{t-1}) = \mathcal{N}(x_t; \sqrt{1 - b_t} x_{t-1}, b_t I)"
+    steps = r"q(x_t | x_0) = \mathcal{N}(x_t; \sqrt{A_t} x_0, (1 - A_t) I)"
+    assert outcomes(step, steps, before=before) == [Outcome.GIVEN, Outcome.GIVEN]
+    aligned = r"\begin{aligned} " + step.replace("=", "&=") + r" \\ " + steps.replace("=", "&=") + r"\end{aligned}"
+    assert outcomes(aligned, before=before) == [Outcome.GIVEN, Outcome.GIVEN]

@@ -142,6 +142,7 @@ CERTAIN = [
     ("entropy_bernoulli", [1.0]),
     ("entropy_bernoulli", [0.0]),
     ("entropy_geometric", [1.0]),
+    ("logpmf_geometric", [0.0, 1.0]),
     ("entropy_discrete", [[1.0]]),
     ("entropy_discrete", [[0.0, 1.0]]),
     ("logpmf_categorical_logits", [[1.0], [3.0]]),
@@ -237,6 +238,8 @@ WRONG = [
     ("logpmf_bernoulli_logits", (0.5, 2.0), r"x is not whole"),
     ("logpmf_bernoulli_logits", (2.0, 2.0), r"x is neither 0 nor 1"),
     ("entropy_discrete", ([0.5, 0.6],), r"p sums to 1.1, not to 1"),
+    ("kl_categorical_logits", ([], []), r"kl_categorical_logits has no value"),
+    ("entropy_categorical_logits", (np.zeros((2, 0)),), r"entropy_categorical_logits has no value at \[0\]"),
 ]
 
 

@@ -315,10 +315,5 @@ def _polynomial_of_one(*coefficients: float) -> Callable[..., Any]:
     return polynomial
 
 
-@inlined
-def _raised(x: Lanes, y: Lanes) -> Lanes:
-    return exp(y * log(x))
-
-
 _LIBRARY = SimpleNamespace(exp=exp, expm1=expm1, log=log, log1p=log1p, abs=magnitude)
-vars().update(of_numbers(Numbers(_LIBRARY, log_gap_of, exp_gap, less, at_zero, _raised, _polynomial_of_one, inlined)))
+vars().update(of_numbers(Numbers(_LIBRARY, log_gap_of, exp_gap, less, at_zero, _polynomial_of_one, inlined)))
