@@ -57,6 +57,13 @@ class Case:
         """Whether the link is one of several."""
         return len(self.link.equation.chain.signs) > 1
 
+    def hides_random(self) -> bool:
+        """Whether something random in the reading is no letter of the line: a function of one."""
+        reading, trial, typing = self.understood.reading, self.understood.trial, self.section.typing
+        letters = {one for name in names(trial.lhs, trial.rhs) for one in (name, typing.meant(name))}
+        random = [n for n, symbol in reading.statement.symbols.items() if getattr(symbol, "law", None) is not None]
+        return any(reading.spelled.get(name, name) not in letters for name in random)
+
     def nodes(self) -> list[Node]:
         """Every node of both sides."""
         return [n for side in (self.link.lhs, self.link.rhs) for n in walk(side)]

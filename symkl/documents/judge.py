@@ -327,7 +327,7 @@ class Judge:
         """What makes a line true after all to which something is objected: another letter, or independence."""
         if why.startswith("introduces "):
             return (yield from self._stranger(link, tried, case))
-        of_any = why.startswith("no law is declared ")
+        of_any = why.startswith("no law is declared ") and not case.hides_random()  # f(x) is not independent of x
         for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():
             if hypothesis.trial.independent and _proved(other := (yield from self.ask(link, hypothesis.trial))):
                 settled = self._settled(link, other)

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.numeric.gaps import SERIES_RADIUS
 from symkl.numeric.kernels import FAR
+from symkl.numeric.special import STIRLING, horner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Array: TypeAlias = Any  # an array of whichever library
+# (x coth(x/2) - 2)/x^2 in powers of x^2, up to x = 1
+HALF_COTANGENT, HALF_COTANGENT_OF_SINGLES = (
+    horner(*(2 * c / factorial(2 * k) for k, c in enumerate(STIRLING[:terms]))) for terms in (10, 4)
+)
 
 
 class Triangle:
@@ -314,14 +319,12 @@ class Kernels:
         return self._exp_gap(x)
 
     def exp_gap_value(self, x: Array, *, single: bool) -> Array:
-        """exp(x) - 1 - x, near zero as x^2/2 + x^3/6 + ... (DLMF 4.2.19)."""
-        terms = 12 if single else 20
+        """exp(x) - 1 - x, near zero as x (x - w)/(2 - x + w) with w = x coth(x/2) - 2 = x^2/6 - ... (DLMF 24.2.1)."""
         near = self.np.abs(x) < 1
         small = self.np.where(near, x, 0.0)
-        series = small * 0 + 1 / factorial(terms)
-        for j in range(terms - 1, 1, -1):
-            series = series * small + 1 / factorial(j)
-        return self.np.where(near, small * small * series, self.exp_minus_one_away(x) - x)
+        square = small * small
+        w = square * (HALF_COTANGENT_OF_SINGLES if single else HALF_COTANGENT)(square)
+        return self.np.where(near, small * (small - w) / (2 - small + w), self.exp_minus_one_away(x) - x)
 
     def exp_minus_one_away(self, x: Array) -> Array:
         """exp(x) - 1 of a size from 1 on."""

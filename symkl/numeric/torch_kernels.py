@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,6 +29,8 @@ GENERATED = ModuleType("symkl_generated_torch")
 LARGEST = 4
 # triangles up to this size are inverted by one solve on a GPU
 LARGEST_SOLVED = 32
+# entries that are worked on together on a CPU
+PIECE = 2**15
 
 
 def generated(compiled: Compiled) -> Callable[..., Array]:
@@ -83,6 +86,16 @@ def is_blind(arrays: Sequence[Array]) -> bool:
     return torch.compiler.is_compiling() or is_followed(arrays) or is_captured(arrays[0].device)
 
 
+def _in_pieces(compute: Callable[..., Array], *arrays: Array) -> Array:
+    # large ones on a CPU piece by piece, with temporaries that its caches hold, as many at once as there are threads
+    first = arrays[0]
+    if is_blind(arrays) or first.device.type != "cpu" or first.numel() <= PIECE:
+        return compute(*arrays)
+    size = PIECE * torch.get_num_threads()
+    parts = zip(*(a.reshape(-1).split(size) for a in arrays), strict=True)
+    return torch.cat([compute(*part) for part in parts]).reshape(first.shape)
+
+
 class _TorchKernels(Kernels):
     def factor(self, a: Array) -> Array:
         out, failed = torch.linalg.cholesky_ex(a)
@@ -122,7 +135,13 @@ class _TorchKernels(Kernels):
     def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
         at_once = one_plus_x is not None and x.is_cuda and not is_blind((x, one_plus_x))
         value = torch_entrywise.log_gap(x, one_plus_x) if at_once else None
-        return super().log_gap_value(x, one_plus_x, single=single) if value is None else value
+        if value is not None:
+            return value
+        given = (x,) if one_plus_x is None else torch.broadcast_tensors(x, one_plus_x)
+        return _in_pieces(lambda a, b=None: Kernels.log_gap_value(self, a, b, single=single), *given)
+
+    def exp_gap_value(self, x: Array, *, single: bool) -> Array:
+        return _in_pieces(partial(Kernels.exp_gap_value, self, single=single), x)
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         p, q = torch.broadcast_tensors(p, q)

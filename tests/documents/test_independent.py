@@ -103,3 +103,8 @@ def test_that_all_are_independent_is_not_said_of_what_is_made_of_them(made: str)
     words = "Let $x$ and $u$ be random variables. We assume that all variables are independent. Then"
     assert last(f"{words}\n\n$$ E[x {made}] = E[x] E[{made}] $$\n") not in {"proved", "follows"}
     assert last(f"{words}\n\n$$ E[x u] = E[x] E[u] $$\n") == "proved"
+
+
+def test_a_function_is_not_independent_of_its_letter() -> None:
+    text = r"Here $z$ and $u$ are independent random vectors. We have $$ E[z^T t(z)] = E[z]^T E[t(z)] $$"
+    assert [f.outcome.value for f in check(text=text).findings if f.displayed] == ["unclear"]

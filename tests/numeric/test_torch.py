@@ -144,3 +144,13 @@ def test_batches_of_every_shape(batch: tuple[int, ...]) -> None:
     value = kl_normal(mean, eye, mean + 1, eye)
     assert value.shape == batch
     assert torch.equal(value, torch.ones(batch))
+
+
+def test_large_tensors_are_worked_on_piece_by_piece() -> None:
+    """To the same values as small ones, of every shape, with derivatives."""
+    rng = np.random.default_rng(3)
+    mean, logs = (torch.tensor(rng.normal(size=(5000, 40)), requires_grad=True) for _ in range(2))
+    whole = kl_standard_normal(mean, logs)
+    assert torch.equal(whole[1234:1240], kl_standard_normal(mean[1234:1240], logs[1234:1240]))
+    slopes = torch.autograd.grad(whole.sum(), (mean, logs))
+    assert torch.allclose(slopes[1], 0.5 * torch.expm1(logs), rtol=1e-14)
