@@ -86,8 +86,7 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     random = [n for n in sorted({*used} | names(trial.lhs, trial.rhs)) if typing.meant(n) in typing.law_of]
     if len({*map(typing.meant, random)}) > 1 and not _takes(trial, random):
         says = "the random letters are independent"
-        usual = len(random) > 1 and section.calls_independent(random)  # of one alone nothing is said
-        yield Hypothesis(says, replace(trial, independent=True), usual=usual)
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
     for family in sorted(families_of_events(link)):
         says = f"the {family} exclude one another and one of them always happens"
         half = bool(section.event_facts)
