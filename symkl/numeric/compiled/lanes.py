@@ -193,14 +193,17 @@ def instruction(typed: Callable[..., Code]) -> Callable[[Callable[..., Code]], A
 
 
 def _opened(context: Code, builder: Code, kind: Code, value: Code) -> Code:
-    match kind:
-        case types.IntegerLiteral():
-            return kind.literal_value
-        case types.Array():
-            return context.make_array(kind)(context, builder, value)
-        case types.BaseTuple():
-            return [builder.extract_value(value, at) for at in range(len(kind))]
-    return value
+    if isinstance(kind, types.IntegerLiteral):
+        return kind.literal_value
+    if isinstance(kind, types.Array):
+        return context.make_array(kind)(context, builder, value)
+    return _members(builder, kind, value)
+
+
+def _members(builder: Code, kind: Code, value: Code) -> Code:
+    if not isinstance(kind, types.BaseTuple):
+        return value
+    return [_members(builder, one, builder.extract_value(value, at)) for at, one in enumerate(kind)]
 
 
 def on_places(*given: Code) -> Code:

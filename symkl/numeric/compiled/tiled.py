@@ -57,26 +57,22 @@ def asymmetry(a: Buffer, k: int) -> float:
     return across(change)
 
 
-@compiled
-def _subtract(c: Buffer, to: Place, x: Place, y: Place, count: int, size: Size) -> None:
-    # c - x y for a tile of this size
-    if size[1] > 2 * WIDTH:
-        subtract(3, c, to, x, y, count, size)
-    elif size[1] > WIDTH:
-        subtract(2, c, to, x, y, count, size)
-    else:
-        subtract(1, c, to, x, y, count, size)
+def _by_width(routine: Any) -> Any:  # noqa: ANN401 - Numba's types
+    # a routine for a tile as wide as its size says
+    @compiled
+    def run(size: Size, given: Any) -> None:  # noqa: ANN401 - what the routine is given
+        if size[1] > 2 * WIDTH:
+            routine(3, size, given)
+        elif size[1] > WIDTH:
+            routine(2, size, given)
+        else:
+            routine(1, size, given)
+
+    return run
 
 
-@compiled
-def _substitute(c: Buffer, to: Place, x: Place, y: Place, count: int, size: Size, inverses: Buffer) -> None:
-    # t^-1 (c - x y) for a tile of this size, with the triangle t that follows x
-    if size[1] > 2 * WIDTH:
-        substitute(3, c, to, x, y, count, size, inverses)
-    elif size[1] > WIDTH:
-        substitute(2, c, to, x, y, count, size, inverses)
-    else:
-        substitute(1, c, to, x, y, count, size, inverses)
+# c - x y, t^-1 (c - x y) with the triangle t that follows x, and what is left of a change (symkl.numeric.compiled.tiles)
+_subtract, _substitute, _subtract_change = map(_by_width, (subtract, substitute, subtract_change))
 
 
 @compiled
@@ -99,7 +95,7 @@ def _subtract_above(c: Buffer, out: Buffer, x: Buffer, y: Buffer, top: int, bott
             _pack(y, start * k + j, k, packed, count, columns)
             for i in range(top, min(bottom, j + TILE), ROWS):
                 source, size = c if start == 0 else out, (min(ROWS, k - i), columns)
-                _subtract(source, (out, i * k + j, k), (x, start * k + i, k, 1), (packed, 0, TILE), count, size)
+                _subtract(size, (source, (out, i * k + j, k), (x, start * k + i, k, 1), (packed, 0, TILE), count))
 
 
 @compiled
@@ -115,7 +111,7 @@ def cholesky(a: Buffer, out: Buffer, k: int) -> None:
             factor(source, (out, i * k + i, k), (out, at, k), i - top, (rows, min(WIDTH, k - i)), inverses)
             for j in range(i + WIDTH, k, TILE):
                 to, x, size = (out, i * k + j, k), (out, at, k, 1), (rows, min(TILE, k - j))
-                _substitute(source, to, x, (out, top * k + j, k), i - top, size, inverses)
+                _substitute(size, (source, to, x, (out, top * k + j, k), i - top, inverses))
     _turn_down(out, k)
 
 
@@ -164,17 +160,11 @@ def _difference(first: Buffer, second: Buffer, lower_a: Buffer, lower_b: Buffer,
             rows, left, corner = min(ROWS, k - i), top * k + i, i * k + i
             for j in range(i, k, TILE):
                 to, above, size = (out, i * k + j, k), top * k + j, (rows, min(TILE, k - j))
-                _subtract(out, to, (a, left, k, 1), (out, above, k), i - top, size)
-                _subtract(out, to, (out, left, k, 1), (b, above, k), i - top, size)
-            subtract_change(0, (out, corner, k), corner, a, b, (rows, min(WIDTH, k - i)))
+                _subtract(size, (out, to, (a, left, k, 1), (out, above, k), i - top))
+                _subtract(size, (out, to, (out, left, k, 1), (b, above, k), i - top))
+            subtract_change(0, (rows, min(WIDTH, k - i)), ((out, corner, k), corner, a, b))
             for j in range(i + WIDTH, k, TILE):
-                to, size = (out, i * k + j, k), (rows, min(TILE, k - j))
-                if size[1] > 2 * WIDTH:
-                    subtract_change(3, to, corner, a, b, size)
-                elif size[1] > WIDTH:
-                    subtract_change(2, to, corner, a, b, size)
-                else:
-                    subtract_change(1, to, corner, a, b, size)
+                _subtract_change((rows, min(TILE, k - j)), ((out, i * k + j, k), corner, a, b))
     _turn_down(out, k)
 
 
@@ -195,7 +185,7 @@ def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, 
                         (out, i * columns + j, columns),
                         (min(ROWS, k - i), width),
                     )
-                    _subtract(source, to, (triangle, i * k + start, 1, k), (packed, 0, TILE), count, size)
+                    _subtract(size, (source, to, (triangle, i * k + start, 1, k), (packed, 0, TILE), count))
         for i in range(top, bottom, ROWS):
             rows = min(ROWS, k - i)
             for r in range(rows):
@@ -204,7 +194,7 @@ def solve_lower(triangle: Buffer, x: Buffer, out: Buffer, k: int, columns: int, 
                 width, first = min(TILE, columns - j), j if lower else 0
                 source, start = out if first < top else x, min(max(first, top), i)
                 to, y = (out, i * columns + j, columns), (out, start * columns + j, columns)
-                _substitute(source, to, (triangle, i * k + start, 1, k), y, i - start, (rows, width), inverses)
+                _substitute((rows, width), (source, to, (triangle, i * k + start, 1, k), y, i - start, inverses))
 
 
 SIGNATURES = {

@@ -67,7 +67,7 @@ class Tile:
         """Read all rows."""
         return [self.read(place) for place in self.rows(base, at, step)]
 
-    def write_all(self, base: Code, at: Code, step: Code, rows: Rows) -> None:
+    def write_all(self, rows: Rows, base: Code, at: Code, step: Code) -> None:
         """Write all rows, those first that repeat the last one: they may have become different."""
         for place, row in reversed(list(zip(self.rows(base, at, step), rows, strict=True))):
             self.write(place, row)
@@ -100,7 +100,7 @@ class Tile:
         """Multiply a row by a number."""
         return [self.builder.fmul(x, factor) for x in row]
 
-    def less_product(self, rows: Rows, x: Factors, y: Code, y_at: Code, y_step: Code, count: Code) -> Rows:
+    def less_product(self, rows: Rows, x: Factors, count: Code, y: Code, y_at: Code, y_step: Code) -> Rows:
         """Subtract x y, of so many columns of x and rows of y."""
 
         def step(t: Code, values: list[Code]) -> list[Code]:
@@ -127,37 +127,32 @@ def _word(x: int) -> Code:
     return ir.Constant(WORD, x)
 
 
+# Of the following, each is for tiles of so many vectors, and of a size in rows and columns. What is given besides, are a
+# matrix c, the place of the tile, which c is read at too, a place of x with how far apart its columns and rows are, a place
+# of y, and how many columns of x and rows of y there are.
+
+
 @instruction(with_literal)
-def subtract(
-    builder: Code, vectors: int, c: Code, to: Place, x: Sequence[Code], y: Place, count: Code, size: Sequence[Code]
-) -> None:
-    """Write c - x y: of so many columns of x, which are the third of it apart, its rows the last."""
+def subtract(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
+    """Write c - x y."""
+    c, to, x, y, count = given
     tile = Tile(builder, vectors, *size)
-    tile.write_all(*to, tile.less_product(tile.read_all(c, *to[1:]), tile.factors(*x), *y, count))
+    tile.write_all(tile.less_product(tile.read_all(c, *to[1:]), tile.factors(*x), count, *y), *to)
 
 
 @instruction(with_literal)
-def substitute(
-    builder: Code,
-    vectors: int,
-    c: Code,
-    to: Place,
-    x: Sequence[Code],
-    y: Place,
-    count: Code,
-    size: Sequence[Code],
-    inverses: Code,
-) -> None:
-    """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given."""
+def substitute(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
+    """Write t^-1 (c - x y), where t is the triangle that follows x, of whose diagonal the inverses are given last."""
+    c, to, x, y, count, inverses = given
     tile = Tile(builder, vectors, *size)
     factors = tile.factors(*x)
-    result = tile.less_product(tile.read_all(c, *to[1:]), factors, *y, count)
+    result = tile.less_product(tile.read_all(c, *to[1:]), factors, count, *y)
     for s in range(ROWS):
         result[s] = tile.scaled(result[s], tile.number(builder.gep(inverses, [_word(s)])))
         below = factors(builder.add(count, tile.at[s]))
         for r in range(s + 1, ROWS):
             result[r] = tile.less(result[r], tile.number(below[r]), result[s])
-    tile.write_all(*to, result)
+    tile.write_all(result, *to)
 
 
 @instruction(on_places)
@@ -166,7 +161,7 @@ def factor(builder: Code, c: Code, to: Place, x: Place, count: Code, size: Seque
     one, zero, nan = (ir.Constant(DOUBLE, value) for value in (1.0, 0.0, math.nan))
     tile = Tile(builder, 1, *size)
     factors = tile.factors(*x, _word(1))
-    result = tile.less_product(tile.read_all(c, *to[1:]), factors, *x, count)
+    result = tile.less_product(tile.read_all(c, *to[1:]), factors, count, *x)
     for s in range(ROWS):
         pivot = builder.extract_element(result[s][0], ir.Constant(INDEX, s))
         root = builder.select(builder.fcmp_ordered("<", zero, pivot), call(builder, "sqrt", pivot), nan)
@@ -176,16 +171,17 @@ def factor(builder: Code, c: Code, to: Place, x: Place, count: Code, size: Seque
         for r in range(s + 1, ROWS):
             other = builder.extract_element(result[s][0], ir.Constant(INDEX, r))
             result[r] = tile.less(result[r], splat(builder, other), result[s])
-    tile.write_all(*to, result)
+    tile.write_all(result, *to)
 
 
 @instruction(with_literal)
-def subtract_change(builder: Code, vectors: int, to: Place, corner: Code, a: Code, b: Code, size: Sequence[Code]) -> None:
+def subtract_change(builder: Code, vectors: int, size: Sequence[Code], given: Code) -> None:
     """Solve R = E' a + b' E for a tile of the upper triangle E, whose tile on the diagonal, at a corner, is known.
 
-    There is what is left of R; of the triangles a and b the rows of the tile are used. No vectors: the tile is that on the
-    diagonal.
+    Given are the place, where there is what is left of R, the corner, and the triangles a and b, of which the rows of the
+    tile are used. No vectors: the tile is that on the diagonal.
     """
+    to, corner, a, b = given
     out, at, step = to
     diagonal, tile = vectors == 0, Tile(builder, vectors or 1, *size)
     known, own, other = (tile.rows(x, corner, step) for x in (out, a, b))
@@ -208,14 +204,14 @@ def subtract_change(builder: Code, vectors: int, to: Place, corner: Code, a: Cod
             else:
                 changed = tile.number(builder.gep(known[s], [tile.at[r]]))
             result[r] = tile.less(result[r], changed, second[s])
-    tile.write_all(*to, result)
+    tile.write_all(result, *to)
 
 
 @instruction(on_places)
 def turn(builder: Code, x: Place, to: Place, rows: Code, columns: Code) -> None:
     """Write the transpose of eight rows and columns, or as many as there are."""
     given, found = Tile(builder, 1, rows, columns, WIDTH), Tile(builder, 1, columns, rows, WIDTH)
-    found.write_all(*to, [[value] for value in turned(builder, _flat(given.read_all(*x)), WIDTH)])
+    found.write_all([[value] for value in turned(builder, _flat(given.read_all(*x)), WIDTH)], *to)
 
 
 @instruction(on_places)
@@ -224,13 +220,13 @@ def turn_triangle(builder: Code, to: Place, size: Code) -> None:
     tile = Tile(builder, 1, size, size, WIDTH)
     values, zero = turned(builder, _flat(tile.read_all(*to)), WIDTH), splat(builder, 0.0)
     below = [ir.Constant(ir.VectorType(ir.IntType(1), WIDTH), [c <= r for c in range(WIDTH)]) for r in range(WIDTH)]
-    tile.write_all(*to, [[builder.select(mask, value, zero)] for mask, value in zip(below, values, strict=True)])
+    tile.write_all([[builder.select(mask, value, zero)] for mask, value in zip(below, values, strict=True)], *to)
 
 
 @instruction(on_places)
 def clear(builder: Code, to: Place, rows: Code, columns: Code) -> None:
     """Write zeros to eight rows and columns, or as many as there are."""
-    Tile(builder, 1, rows, columns, WIDTH).write_all(*to, [[splat(builder, 0.0)]] * WIDTH)
+    Tile(builder, 1, rows, columns, WIDTH).write_all([[splat(builder, 0.0)]] * WIDTH, *to)
 
 
 @instruction(lambda *given: lanes(*on_places(*given).args))
