@@ -24,6 +24,7 @@ from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
 from symkl.evaluation.variants import Variants
 from symkl.language import terms as tm
+from symkl.language.entries import Component
 from symkl.language.expectations import Expectation
 from symkl.language.statement import Relation
 from symkl.language.symbols import Dimension, Entry, Matrix, Scalar
@@ -89,6 +90,7 @@ class _Search:
         self.variants: Variants | None = None
         self.farthest = FARTHEST if statement.relation in EQUAL else FARTHEST_ORDER
         self.cost_on: dict[str, int] = {}
+        self.numbers: set[Any] = set()  # where another number makes the line true: so do others, if it is an order
         self.left_open = False  # whether the time was not enough for a line
         self.alike = same  # of two sides, whether a line with them says nothing
         self.known = False  # whether one side is what the other has to be
@@ -172,7 +174,9 @@ class _Search:
 
     def _edited(self, made: tuple[Edit, ...], cost: int) -> Mend | None:
         # with one side as printed, the other is what it is: to write it otherwise and farther away mends nothing more
-        if cost > self.cost_on.get(made[0].side, cost) and self.statement.relation is Relation.EQ:
+        farther = cost > self.cost_on.get(made[0].side, cost) and self.statement.relation is Relation.EQ
+        number = [(e.side, e.places) for e in made if is_number(e.new)]
+        if farther or not self.numbers.isdisjoint(number):
             return None
         sides = {"lhs": self.statement.lhs, "rhs": self.statement.rhs}
         places = {side: {p for e in made if e.side == side for p in e.places} for side in sides}
@@ -200,6 +204,7 @@ class _Search:
         mend = self._decided(line, change="; ".join(edit.change for edit in made))
         if mend is not None:
             self.cost_on.setdefault(made[0].side, cost)
+            self.numbers.update(number)
         return mend
 
     def _granted(self, need: Need) -> Mend | None:
@@ -327,8 +332,10 @@ def _sorted(term: Expr) -> tuple[Fraction, Any]:
 
 
 def _emptied(term: Expr) -> bool:
-    """Whether a term has a factor 0, or a sum with something and its negative."""
+    """Whether a term has a factor 0, a sum with something and its negative, or an entry of I with one index twice."""
     if isinstance(term, tm.Times) and 0 in term.args:
+        return True
+    if isinstance(term, Component) and isinstance(term.args[0], tm.Identity) and len(set(term.args[1:])) == 1:
         return True
     if isinstance(term, tm.Plus):
         parts = [_sorted(arg) for arg in term.args]

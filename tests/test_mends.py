@@ -302,3 +302,17 @@ def test_mends_of_an_order_of_matrices(claim: str, let: str, mend: str) -> None:
     refuted = sk.prove(claim, let=let)
     assert refuted.verdict is sk.Verdict.REFUTED
     assert [str(m.statement) for m in refuted.mends] == [mend] * bool(mend)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "mends"),
+    [
+        ("(i == j) = 1", "i, j: index(n)", []),  # an entry of I with one index twice says nothing
+        ("Sum[abs(P(i) - Q(i)), i] <= 1", "P, Q: mass(n); i: index(n)", ["Sum[abs(P(i) - Q(i)), i] <= 2"]),  # nor does 3
+        ("max(x) >= logsumexp(x)", "x: n", ["max(x) <= logsumexp(x)"]),
+    ],
+)
+def test_what_is_true_of_itself_or_by_far_is_no_mend(claim: str, let: str, mends: list[str]) -> None:
+    refuted = sk.prove(claim, let=let)
+    assert refuted.verdict is sk.Verdict.REFUTED
+    assert [str(m.statement) for m in refuted.mends] == mends

@@ -13,6 +13,7 @@ from symkl.documents.equations import is_applied, led_by, letters_of, members_of
 from symkl.documents.grammar import holes
 from symkl.documents.independent import INDEPENDENT, called_independent
 from symkl.documents.inference import IDENTITY, covariance, infer
+from symkl.documents.restrictions import restricted
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE
 from symkl.documents.spaces import space_of
@@ -55,11 +56,9 @@ def _in_document(gathered: Gathered, document: Document) -> list[Declaration]:
     for sentence in SENTENCE.split(_with_marks(document, formulas)):
         numbers = [int(k) for k in re.findall(r"⟦(\d+)⟧", sentence)]
         of = numbers or of
-        more = lexicon.RESTRICTED.search(sentence) if numbers or lexicon.THEY.search(sentence) else None
-        if more:
-            found += [
-                _restricted(gathered, document, formulas[k], more[0]) for k in of if gathered.at(document, formulas[k])
-            ]
+        if more := restricted(sentence, of):
+            heard = [k for k in more.formulas if gathered.at(document, formulas[k])]
+            found += [_restricted(gathered, document, formulas[k], more.words) for k in heard]
         if numbers and not sentence.rstrip().endswith(("?", "？")):  # a question declares nothing
             found += _in_sentence(gathered, document, formulas, re.sub(r"\s+", " ", sentence), numbers)
     return found

@@ -15,6 +15,7 @@ from symkl.documents.grammar import read_side
 from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
 from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
+from symkl.documents.roots import Roots, halves
 from symkl.documents.slopes import MARKS, UNWRITTEN
 from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.documents.tokens import cleaned, lex
@@ -33,7 +34,7 @@ MOST_FACTORS = 40
 PLUS = "a plus above may be a mark; a text that says pseudo-inverse settles it"
 
 
-class Elaborator(Derivatives):
+class Elaborator(Derivatives, Roots):
     """Makes terms of trees."""
 
     def term(self, node: Node) -> Expr:
@@ -154,7 +155,10 @@ class Elaborator(Derivatives):
             return self._squared(node.args[0])
         value = self.term(node.args[0])
         if not is_scalar(value) and not exponent.is_Integer:
-            not_understood("a power of a matrix that is not whole")
+            count = halves(node.args[1])
+            if count is None:
+                not_understood("a power of a matrix that is not whole")
+            return self.rooted(inner, count) if count % 2 else terms.power(value, sympy.Integer(count // 2))
         if is_scalar(value) and exponent == terms.divided(sympy.Integer(1), sympy.Integer(2)):
             return functions.sqrt(value)
         return terms.power(value, exponent)

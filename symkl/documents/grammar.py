@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
+from symkl.documents.names import inverse_at
 from symkl.documents.operators import NOTHING, Operators
 from symkl.documents.pieces import THOUSANDS, depth, source
 from symkl.documents.source import Span
@@ -229,6 +230,9 @@ class Parser(Operators):
         under = text[len(letter) + 2 : -1] if text.startswith(letter + "_{") else ""
         if letter == "\\bb{E}" or (plain == "E" and self.opens() and self.known.averages()):
             return self.expectation(script, start, stop)
+        if name.kind == "name" and self.known.is_inverse(text) and (after := inverse_at(self.tokens, self.i)):
+            self.i = after
+            return self.call(f"{text}^{{-1}}", start)
         if not self.opens() or name.kind != "name":
             return name
         if letter == "\\bb{V}":

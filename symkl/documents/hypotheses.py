@@ -11,7 +11,7 @@ from symkl.documents.surface import Node, base, depends_on, key, names, strip, w
 from symkl.documents.trials import families_of_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
@@ -49,6 +49,11 @@ def is_said_beside(link: Link, hypothesis: Hypothesis) -> bool:
     return fact.isalpha() and any(re.search(rf"(?<![A-Za-z-])(?<!not ){fact}\b", said) for said in words)
 
 
+def _takes(trial: Trial, random: Sequence[str]) -> bool:
+    """Whether a function is taken of a random letter: it is not independent of what it is taken of."""
+    return any(n.kind == "call" and not names(n).isdisjoint(random) for side in (trial.lhs, trial.rhs) for n in walk(side))
+
+
 def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesis]:
     """Every single silent hypothesis: symmetric, positive, orthogonal, independent, exhaustive."""
     typing = trial.typing
@@ -79,10 +84,9 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
     yield from _of_the_law(section, trial)
     yield from _shares(section, link, trial)
     random = [n for n in sorted({*used} | names(trial.lhs, trial.rhs)) if typing.meant(n) in typing.law_of]
-    if random:
+    if len({*map(typing.meant, random)}) > 1 and not _takes(trial, random):
         says = "the random letters are independent"
-        usual = len(random) > 1 and section.calls_independent(random)  # of one alone nothing is said
-        yield Hypothesis(says, replace(trial, independent=True), usual=usual)
+        yield Hypothesis(says, replace(trial, independent=True), usual=section.calls_independent(random))
     for family in sorted(families_of_events(link)):
         says = f"the {family} exclude one another and one of them always happens"
         half = bool(section.event_facts)

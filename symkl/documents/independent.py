@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from symkl.documents.declared import Declaration
 
 INDEPENDENT = "independent"
+MADE_OF_OTHERS = re.compile(r"\\(?:hat|tilde|bar|check|breve)\{")  # estimates, means, reconstructions
 # what a sentence without letters may call so: what is random there
 RANDOM_THINGS = re.compile(
     r"\b(?:variables?|vectors?|draws?|samples?|observations?|noises?|errors?|terms?|quantities|they|both|all|components?"

@@ -159,13 +159,16 @@ class Judge:
                 return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=clash, assumed=assumed)
             fits = fitted(self.section, link, anew)
             return self._settled(link, tried, tuple(Used(what, link.place.line) for what in fits))
-        return Judgement(link, Outcome.UNCLEAR, "its letters do not fit the rest of the section")
+        why = "its letters do not fit the rest of the section"
+        return Judgement(link, Outcome.UNCLEAR, why, suspects=suspects(self.section, link, [tried]))
 
     def _turned(self, link: Link) -> Generator[Statement, Result, str]:
         """With what a line is proved that does not fit: with one transpose more."""
+        readings = Readings(self.section, link, self.section.typing)
         for says, trial in turned(self.section, link):
-            if _proved((yield from self.ask(link, trial))):
-                return says
+            for one in (trial, *readings.with_definitions(trial)):
+                if _proved((yield from self.ask(link, one))):
+                    return says
         return ""
 
     def _apart(self, link: Link) -> Generator[Statement, Result, Judgement | None]:

@@ -31,21 +31,39 @@ PROPERTIES = (
 RESTRICTED = re.compile(
     r"(?<![-\w])(?:negative (?!log|binomial|entrop|definite|semi|likelihood|sign|power|free|energ|bias|predict|feedback"
     r"|elbo|evidence|expected|of\b|gradient|hessian|differential|cross|infinity|loss|reward)"
-    r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*|project(?:or|ion)s?\b"
+    r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*"
+    r"|project(?:ors?|ions?)\b(?! (?:from|of)\b)"
     r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
     r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
     r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
     r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri"
-    r"|identically distributed(?!(?:\]\([^)]*\))? (?:according to|as|with|following)\b)"  # of which the law is said
+    r"|identically distributed(?!\]? (?:according to|as|with|following)\b)"  # of which the law is said
     r"|(?:be|are) equal\b(?! to)|same (?:mean|law|distribution|variance|covariance|value|sign|length|norm|trace|determinant)"
     r"|(?:even|odd) (?:numbers?|integers?|functions?|dimensions?|order)|(?:is|are|be) (?:even|odd)\b(?! (?:if|when|for))"
     r"|(?:larger|smaller|greater|less|bigger) than|at least\b|at most\b|(?:in|de)creasing order|sorted"
     r"|the (?:larger|smaller|largest|smallest|minimum|maximum) of|ordered\b"
-    r"|conjugate(?! (?:prior|famil|distr|model|post|pair|grad))|reciprocal|opposite|standardi[sz]ed"
-    r"|symmetric (?:about|around)|isotropic|binary|constant random|linearly dependent|sums? to|eigen(?:vector|value)s? of"
+    r"|conjugate(?! (?:prior|famil|distr|model|post|pair|grad))|reciprocal(?! (?:dispers|rank|space))|opposite"
+    r"|standardi[sz]ed(?!\]? (?:moment|mean|effect|coeffic|quadrat|\w+ form|scor|test|stat|resid))"
+    r"|symmetric (?:about|around)|isotropic"
+    r"|binary(?!\]? (?:entrop|cross|log|loss|classif|search|code|tree|version|expans)|/)"
+    r"|constant random|linearly dependent|sums? to|eigen(?:vector|value)s? of"
     r"|normal (?:⟦\d+⟧ )?matri|the (?:transpose|inverse|adjugate|(?:symmetric )?square root|cholesky factor) of|consecutive)"
     r"|\borthogonal vectors|⟦\d+⟧ and ⟦\d+⟧ (?:be|are) orthogonal\b|负数|幂零|交换|单位向量",
     re.IGNORECASE,
+)
+# where a link leads, an equation that is referred to
+NO_WORDS = re.compile(r"(?<=\])\([^()\s]*\)|\\(?:eq|c|auto)?ref\{[^{}]*\}")
+# before such a word: it is said of something that is no letter
+OF_ELSE = re.compile(
+    r"\b(?:posterior|prior|likelihood|densit(?:y|ies)|derivatives?|slopes?|curvature)\b[^.;,⟦]*$"
+    r"|\bprobabilit(?:y|ies)\]? (?:that|of)\b[^.;]*$",
+    re.IGNORECASE,
+)
+SINCE = re.compile(r"\W*(?:since|as|because|while|although|though)\b[^,]*,", re.IGNORECASE)
+# one thing is made of another, of which this says nothing
+IS_OF = re.compile(r"the (?:transpose|inverse|adjugate|.*root|cholesky factor) of", re.IGNORECASE)
+THAT = re.compile(
+    r"\s+(?:(?:the|an?|this|each|of|inverse|transpose|square|root|covariance|symmetric|invertible|matrix) )*⟦(\d+)⟧"
 )
 THEY = re.compile(r"^[^⟦]*\b(?:they|these|both|it)\b[^⟦]*$", re.IGNORECASE)
 # what says, before a property, that it is not said of a letter, or not of it as it stands

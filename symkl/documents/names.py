@@ -46,12 +46,28 @@ _SMALL_T = re.compile(
 _TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-z])|\^\{?t[-+\d]|e\^\{?t|dt(?![A-Za-z])")
 
 
+_INVERSES = re.compile(
+    r"\binverse (?:[\w-]+ )?(?:functions?|maps?|transform)\b|\binverses? of (?:the|a) function\b|反函数", re.IGNORECASE
+)
 _UPDATED = re.compile(r"(?:^|[&$\]\n}]|aligned}|\\\\)\s*(\\?[A-Za-z]+)\^\{?\+\}?&?=")
 _STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
 _ITERATES = re.compile(
     r"\b(?:iterat\w+|gradient descent|step size|learning rate|update rule|Newton)\b|迭代|梯度下降|步长", re.IGNORECASE
 )
-COUNTS = ("simple", "wider", "bare", "italic", "upright", "primed", "called", "led", "updated", "above", "estimates")
+COUNTS = (
+    "simple",
+    "wider",
+    "bare",
+    "italic",
+    "upright",
+    "primed",
+    "called",
+    "led",
+    "updated",
+    "above",
+    "inverse",
+    "estimates",
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,7 @@ class Names:
     led: Counter[str] = field(default_factory=Counter)  # before a bracket and a sign of equality, as f(x) = is
     updated: Counter[str] = field(default_factory=Counter)  # letters whose plus above is a mark: P^+ = is what P becomes
     above: Counter[str] = field(default_factory=Counter)  # letters with one letter above: x^o
+    inverse: Counter[str] = field(default_factory=Counter)  # with a minus one above, before a bracket: g^{-1}(y)
     estimates: Counter[str] = field(default_factory=Counter)  # letters with a hat before a bracket, and what it holds
     marks: frozenset[str] = frozenset()  # letters that stand above several others, and nowhere else
     stepped: frozenset[str] = frozenset()  # letters whose superscript counts steps: x^{k+1} = x^k - ...
@@ -100,6 +117,10 @@ class Names:
             likely = simple > 0 and letter in ALMOST_ALWAYS and wider == 0 and simple >= bare // 4
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
+
+    def is_inverse(self, name: str) -> bool:
+        """Whether a minus one above, before a bracket, makes the inverse function of it."""
+        return self.inverse[name] > 0 and self.is_function(name)
 
     def is_at_one_point(self, name: str) -> bool:
         """Whether a letter with a hat stands before one bracket alone: the estimate that it is there is a letter."""
@@ -151,6 +172,11 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     for one in formulas:
         for counts in COUNTS:
             getattr(found, counts).update(getattr(one, counts))
+    if _INVERSES.search(words):
+        found.simple.update(found.inverse)
+    else:  # of a matrix, or of a number
+        found.bare.update(found.inverse)
+        found.inverse.clear()
     squeezed = re.sub(r"\s+", "", text)
     raised = any(mark in squeezed for mark in ("^T", "^{T}", "mathrm{T}", "\\top"))
     return replace(
@@ -238,7 +264,18 @@ def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[st
     """Where a name counts by what stands behind it: a simple bracket, a wider one, or none."""
     if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
         return found.simple if _is_simple(tokens, i) else found.wider
+    if inverse_at(tokens, i):
+        return found.inverse
     return found.simple if i < len(tokens) and name in ("E", "H") and tokens[i].is_("[") else found.bare
+
+
+def inverse_at(tokens: Sequence[Token], i: int) -> int:
+    """The place behind a minus one above, if a bracket with letters alone follows: of g^{-1}(y); else 0."""
+    if i >= len(tokens) or tokens[i].kind != "sup":
+        return 0
+    script, after = group_at(tokens, i + 1)
+    bracket = after < len(tokens) and tokens[after].kind == "char" and tokens[after].text == "("
+    return after if canonical(script) == "-1" and bracket and _is_simple(tokens, after) else 0
 
 
 def _behind_scripts(tokens: Sequence[Token], i: int, found: Names) -> int:

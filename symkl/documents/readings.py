@@ -21,7 +21,7 @@ from symkl.documents.surface import AVERAGES, Node, key, names, strip, substitut
 from symkl.documents.trials import Trial, functions_of, head, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from symkl.documents.definitions import Definition
     from symkl.documents.equations import Link
@@ -42,6 +42,7 @@ class Readings:
         self.printed = self._printed(typing)
         table = usable(section.definitions, link, section.reaches)
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table) and k not in self.printed.fixed}
+        table = _without_circles(table, {n for law in typing.laws.values() for n in names(*law.args)})
         sides = self._opened(self.printed)
         present = names(sides.lhs, sides.rhs)
         if any(n.kind == "derivative" for side in (sides.lhs, sides.rhs) for n in walk(side)):
@@ -143,6 +144,11 @@ class Readings:
         whole = len(table) == len(self.definitions)
         trial = start.with_(substitute(start.lhs, table), substitute(start.rhs, table), used=used, rests_on=links)
         return replace(trial, kind="full" if whole else "other")
+
+    def with_definitions(self, trial: Trial) -> Iterator[Trial]:
+        """A reading near the printed one, with all definitions put in."""
+        if self.definitions:
+            yield self._put(self._opened(trial), self.full)
 
     def _single(self, start: Trial) -> Iterator[Trial]:
         if len(self.definitions) < 2:  # noqa: PLR2004 - one alone is all
@@ -316,6 +322,18 @@ def _is_any(section: Section, link: Link, found: Definition, table: Mapping[str,
     elsewhere = names(link.lhs, link.rhs, *(d.value for d in table.values() if d is not found))
     random = (t.text for t in terms if t.kind == "name" and typing.meant(t.text) in typing.law_of and t.text not in table)
     return any(text not in elsewhere for text in random)
+
+
+def _without_circles(table: dict[str, Definition], known: Collection[str]) -> dict[str, Definition]:
+    """Definitions without those that go round in a circle, of letters that mean something: V = W W, where W = V^{1/2}."""
+
+    def reached(name: str) -> set[str]:
+        found: set[str] = set()
+        while new := names(*(table[n].value for n in found & table.keys() or {name})) - found:
+            found |= new
+        return found
+
+    return {name: found for name, found in table.items() if name not in known or name not in reached(name)}
 
 
 def _has_size(typing: Typing, name: str, size: int) -> bool:

@@ -21,6 +21,7 @@ from symkl.documents.related import CONSTANTS, fixed_beside_noise
 from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
+from symkl.documents.within import in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -215,7 +216,8 @@ def _fixed(found: Definition, typing: Typing) -> set[str]:
 
 def imaginary(case: Case) -> Objection | None:
     """An i may be the imaginary unit."""
-    return unclear("i may be the imaginary unit") if "i" in case.used and "i" not in case.section.typing.declared else None
+    loose = free(case.link.lhs) | free(case.link.rhs)
+    return unclear("i may be the imaginary unit") if "i" in loose and "i" not in case.section.typing.declared else None
 
 
 def hypothesis(case: Case) -> Objection | None:
@@ -321,17 +323,6 @@ def two_meanings(case: Case) -> Objection | None:
             meanings.setdefault(letter, set()).add(isinstance(symbol, Dimension))
     found = sorted(letter for letter, sizes in meanings.items() if len(sizes) > 1)
     return unclear(f"{found[0]} has two meanings here") if found else None
-
-
-def in_a_set(case: Case) -> Objection | None:
-    """A letter lies in a set, or is said to be more than is read: what is true of it may be true of nothing else."""
-    typing = case.section.typing
-    turned = [e for e in case.section.equations if any(sign.relation == "perp" for sign in e.chain.signs)]
-    upright = {n for e in turned for n in names(*e.sides) if typing.meant(n) not in typing.law_of}
-    within = typing.within.keys() | upright
-    families = {family_of(name) for name in within} - {""}
-    found = sorted(n for n in case.used if n in within or family_of(n) in families)
-    return unclear(f"{found[0]} is said to be more than the reader understands") if found else None
 
 
 def of_two_kinds(case: Case) -> Objection | None:

@@ -17,7 +17,7 @@ from symkl.documents.directives import obey
 from symkl.documents.earlier import Earlier
 from symkl.documents.equations import letter_applied
 from symkl.documents.fitting import fitted
-from symkl.documents.independent import LINEAR, pairs, speaks_of_all
+from symkl.documents.independent import LINEAR, MADE_OF_OTHERS, pairs, speaks_of_all
 from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
@@ -131,8 +131,8 @@ class Section:
 
     def calls_independent(self, letters: Iterable[str]) -> bool:
         """Whether its words call all of these letters independent of one another."""
-        if self.independents is None:
-            return True
+        if self.independents is None:  # all are, but no estimate is independent of what it is made of
+            return not any(MADE_OF_OTHERS.match(letter) for letter in letters)
         meant = {frozenset(map(self.typing.meant, pair)) for pair in self.independents}
         two = itertools.combinations({*map(self.typing.meant, letters)}, 2)
         return all(frozenset(pair) in meant for pair in two)

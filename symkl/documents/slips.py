@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
 from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.within import in_a_set
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
 
@@ -39,15 +40,15 @@ def one_of_a_few(case: Case) -> bool:
     nodes = (n for e in case.section.equations for side in e.sides for n in walk(side))
     without_gaps = {name for n in nodes if n.kind in ("derivative", "integral") for name in names(*n.args[1:])}
     without_gaps |= {name for name in within if re.search(re.escape(within[name]) + INTERVAL, re.sub(r"\s", "", text))}
-    return roles.in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
+    return in_a_set(case) is not None and not within.keys() & case.used <= without_gaps
 
 
 def told_elsewhere(case: Case) -> bool:
-    """A function was taken as an unknown number although another line of the section says what it is."""
+    """A function stands beside a divergence as an unknown number although another line says what it is: it may be that."""
     why, calls = case.understood.reading.opaque, [n for n in case.nodes() if n.kind == "call"]
     called = {key(n) for n in calls if f"{n.text.partition(' ')[0]} is not defined here" in why}
     others = (e.links[0] for e in case.section.equations if e.links and e is not case.link.equation)
-    return any(key(other.lhs) in called for other in others)
+    return "a divergence of laws that are not known" in why and any(key(other.lhs) in called for other in others)
 
 
 def of_a_later_start(case: Case) -> bool:
@@ -102,6 +103,8 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
     for other in (k for e in section.equations for k in e.links if k.is_equality and k is not link and k not in proved):
         if other.equation.inline and other.equation.offset > link.equation.offset:
             continue  # a case that is looked at later
+        if not other.equation.inline and other.equation.chain.led_by in roles.CONDITIONS:
+            continue  # a case that a display tells apart from others
         sides = strip(other.lhs), strip(other.rhs)
         of = names(*sides)
         # a function that is 0 somewhere else is another matter

@@ -13,6 +13,7 @@ from symkl.documents.elaborate import Elaborator
 from symkl.documents.inference import infer
 from symkl.documents.letters import NotUnderstoodError, Scope, not_understood
 from symkl.documents.remembered import ingredients
+from symkl.documents.roots import ROOT
 from symkl.documents.sizes import ClashError
 from symkl.documents.sums import LINEAR
 from symkl.documents.surface import Node, is_zero, strip, walk
@@ -57,6 +58,7 @@ class Reading:
     spelled : how the document writes the names of the statement
     events : whether it is about probabilities of events
     densities : whether it is about densities alone, of whatever variables
+    said : how something was read, which is no reason for doubt
     """
 
     statement: Statement
@@ -64,6 +66,7 @@ class Reading:
     spelled: dict[str, str]
     events: bool = False
     densities: bool = False
+    said: tuple[str, ...] = ()
 
     @cached_property
     def claim(self) -> tuple[str, str]:
@@ -132,7 +135,7 @@ def _elaborated(  # noqa: PLR0913 - as above
         if held and independent:
             not_understood("letters with one law are not taken as independent")
         held = _independent(left, right) if independent else held
-        held |= {fact for one in givens for fact in _held(made, *one)}
+        held |= {fact for one in givens for fact in _held(made, *one)} | made.of_roots(left, right)
         statement = Statement(left, right, RELATIONS[relation], held)
     except SymklError as error:
         raise NotUnderstoodError(error.message) from None
@@ -141,7 +144,7 @@ def _elaborated(  # noqa: PLR0913 - as above
     except RecursionError:
         why = "nested too deep"
         raise NotUnderstoodError(why) from None
-    return Reading(statement, frozenset(made.opaque), made.spelled, made.scope.events)
+    return Reading(statement, frozenset(made.opaque), made.spelled, made.scope.events, said=(ROOT,) * bool(made.roots))
 
 
 def _held(made: Elaborator, lhs: Node, relation: str, rhs: Node) -> list[Fact]:

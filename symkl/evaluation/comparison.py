@@ -41,7 +41,7 @@ _TRANSCENDENTAL = frozenset(
     },
 )
 PRIME_BITS = 61
-INFINITE, NO_VALUE = "infinite", "both sides are integrals of no finite value"
+DIVERGES, NO_VALUE = "does not converge", "both sides are integrals of no finite value"
 TOO_DEEP = "the term is too deep to be evaluated"
 
 
@@ -89,7 +89,7 @@ class Sides:
             lhs, rhs = self._value(ev, self.left), self._value(ev, self.right)
         except RecursionError:
             raise NotEvaluable(TOO_DEEP) from None
-        if INFINITE in (lhs, rhs):
+        if DIVERGES in (lhs, rhs):
             if lhs == rhs or self.relation not in (Relation.EQ, Relation.NE):
                 raise Undefined(NO_VALUE)
             return Both(holds=False, lhs=lhs, rhs=rhs)
@@ -102,7 +102,7 @@ class Sides:
             return ev.value(code)
         except Infinite:
             if code.kind is functions.Integral:
-                return INFINITE
+                return DIVERGES
             raise
 
 
@@ -157,8 +157,8 @@ def prime(seed: int) -> int:
 
 def exact(value: Any) -> Exact:  # noqa: ANN401 - a value
     """Return a value as text: a number, a vector as a list, a matrix as a list of rows; a 1 x 1 one is a number."""
-    if value == INFINITE:
-        return INFINITE
+    if value == DIVERGES:
+        return DIVERGES
     if not isinstance(value, list):
         return numbers.text(value)
     rows: list[list[str]] = [[numbers.text(x) for x in row] for row in value]

@@ -64,7 +64,7 @@ def _negative(value: Any) -> Any:  # noqa: ANN401 - a value
 
 def _finite(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     if ev.value(code.args[0]):
-        msg = "an integral that is infinite"
+        msg = "an integral that does not converge"
         raise Infinite(msg)
     return ev.value(code.args[1])
 

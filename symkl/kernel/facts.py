@@ -266,7 +266,7 @@ class Facts:
             return True
         if isinstance(atom, int):
             return atom > 0 or fact == "nonzero"
-        if op_of(atom) == "density":
+        if op_of(atom) == "density" or (op_of(atom) == "abs" and fact == "nonnegative"):
             return True
         if fact in ("nonnegative", "positive") and op_of(atom) in ("mass", "Pr"):
             return fact == "nonnegative" or any(self._said(atom_value(atom), known) for known in ("positive", "nonzero"))

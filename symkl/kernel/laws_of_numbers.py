@@ -2,6 +2,8 @@
 
 from symkl.kernel.laws_sources import BIL, DLMF, HJ, Row
 
+COVER = "Cover and Thomas, Elements of information theory"
+
 NUMBERS = (
     # the gamma function
     Row("recurrence of lgamma", "a: scalar, positive", "lgamma(a + 1) = log(a) + lgamma(a)", f"{DLMF} 5.5.1"),
@@ -80,6 +82,21 @@ NUMBERS = (
     ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
+    *(
+        row
+        for kind, fact, gram in (("column", "full_col_rank", "A.T*A"), ("row", "full_row_rank", "A*A.T"))
+        for row in (
+            Row(f"a product has full {kind} rank", f"A: n x m, {fact}; B: m x p, {fact}", f"A*B is {fact}", f"{HJ}, 0.4"),
+            Row(f"a matrix has full {kind} rank", f"A: n x m; {gram} is invertible", f"A is {fact}", f"{HJ}, 0.4"),
+        )
+    ),
+    Row("a diagonal matrix of positive numbers is definite", "u: n, each positive", "diagm(u) is spd", f"{HJ}, 7.1"),
+    Row(
+        "a diagonal matrix of exponentials is definite",
+        "f: numbers(n); i: index(n)",
+        "Diag[exp(f[i]), i] is spd",
+        f"{HJ}, 7.1",
+    ),
     Row("a multiple is definite", "c: scalar, positive; A: n x n, spd", "c*A is spd", f"{HJ}, 7.1"),
     Row("a multiple is invertible", "c: scalar, nonzero; A: n x n, invertible", "c*A is invertible", f"{HJ}, 0.5"),
     Row("a sum is definite", "A: n x n, spd; B: n x n, spd", "A + B is spd", f"{HJ}, 7.1"),
@@ -143,6 +160,12 @@ NUMBERS = (
         f"{HJ}, 7.7.P14",
     ),
     Row("square of a sum", "u: n, each positive", "(ones(n).T*u)**2 >= u.T*u", "products of positive numbers are positive"),
+    Row(
+        "square of a sum of distances",
+        "x: n; i: index(n)",
+        "Sum[abs(x[i]), i]**2 >= x.T*x",
+        "products of absolute values are not negative",
+    ),
     Row(
         "square of a sum of exponentials",
         "f: numbers(n); i: index(n)",
@@ -218,12 +241,49 @@ NUMBERS = (
             ("at most 1", "probability", "1 + r*(u - 1) >= u**r"),
         )
     ),
+    Row("determinant of a sum", "A: n x n, spd; B: n x n, spd", "det(A + B) >= det(A) + det(B)", f"{HJ}, 7.8.P20"),
     Row(
         "concavity of the logarithm of the determinant",
         "A: n x n, spd; B: n x n, spd",
         "2*log(det(A + B)) >= 2*n*log(2) + log(det(A)) + log(det(B))",
         f"{HJ}, 7.6.6",
     ),
+    Row("a mass is at most 1", "P: mass(n); i: index(n)", "1 >= P(i)", "definition of a mass function"),
+    *(
+        Row(f"a divergence is at least {what}", "P: mass(n); Q: mass(n); i: index(n)", f"KL(P, Q) >= {least}", source)
+        for what, least, source in (
+            ("0", "0", f"{COVER}, thm 2.6.3"),
+            ("half the squared distance", "Sum[abs(P(i) - Q(i)), i]**2/2", f"{COVER}, lemma 11.6.1"),
+            (
+                "the squared distance of the roots",
+                "Sum[(sqrt(P(i)) - sqrt(Q(i)))**2, i]",
+                "the tangent of the logarithm at sqrt(Q(i)/P(i))",
+            ),
+            (
+                "what Bhattacharyya's coefficient says",
+                "-2*log(Sum[sqrt(P(i)*Q(i)), i])",
+                "Jensen's inequality, of the logarithm of sqrt(Q(i)/P(i))",
+            ),
+        )
+    ),
+    *(
+        Row(
+            f"a number times the logarithm of a ratio is at {side}",
+            f"x: scalar, nonnegative; y: scalar, positive{let}",
+            claim,
+            tangent,
+        )
+        for side, let, claim, tangent in (
+            ("least", "", "x*log(x/y) >= x - y", "the tangent of the logarithm at y/x"),
+            (
+                "most",
+                "; c: scalar, positive",
+                "x**2/(y*c) - x + x*log(c) >= x*log(x/y)",
+                "the tangent of the logarithm at x/(y*c)",
+            ),
+        )
+    ),
+    Row("triangle inequality", "u: scalar; v: scalar", "abs(u) + abs(v) >= abs(u + v)", f"{HJ}, 5.1"),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

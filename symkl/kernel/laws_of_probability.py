@@ -146,6 +146,12 @@ PROBABILITY = (
         "E[npdf(H*x + c, y, R)] = npdf(H*m + c, y, R + H*S*H.T)",
         f"{BISHOP}, (2.115)",
     ),
+    Row(
+        "average of a ratio of normal densities",
+        "x: n; m: n; h: n; S: n x n, spd; R: n x n, spd; x ~ Normal(m, S)",
+        "E[npdf(x, h, R)/npdf(x, m, S)] = 1",
+        "the one density integrates to 1",
+    ),
     Row("a normal density is symmetric", "x: n; m: n; S: n x n", "npdf(x, m, S) = npdf(m, x, S)", "its definition"),
     Row(
         "average of an exponential of a quadratic form",

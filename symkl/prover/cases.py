@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from symkl.verdict import Certificate
 
 SIGN, ONE_OF_THEM = "a number has a sign", "the largest entry is one of them"
+MOST = 2  # of which term cases are taken
 DEEPEST = 3  # how many terms are taken by cases one after another
 
 
@@ -56,15 +58,19 @@ def by_cases(
     late : process time at which it is given up
     depth : how many terms may be taken by cases
     """
-    term = next(_terms(statement), None) if depth else None
-    if term is None:
-        return None
+    found = (_by_cases_of(term, statement, prove, late, depth) for term in islice(_terms(statement), MOST if depth else 0))
+    return next((result for result in found if result is not None), None)
+
+
+def _by_cases_of(
+    term: Any,  # noqa: ANN401 - a term
+    statement: Statement,
+    prove: Callable[[Statement], Result | None],
+    late: float,
+    depth: int,
+) -> Result | None:
     proved: list[Result] = []
-    try:
-        cases = _cases(statement, term)
-    except SymklError:  # a sign is given of no entry at a free index
-        return None
-    for case in cases:
+    for case in _cases(statement, term):
         if process_time() > late:
             return None
         result = prove(case)
@@ -91,7 +97,7 @@ def _terms(statement: Statement) -> Iterator[Any]:
     bound = {node.args[1] for side in sides for node in side.atoms(*INDEXED, Integral)}
     varied = {x for side in sides for node in side.atoms(Derivative, Jacobian) for x in node.atoms(AbsoluteValue, Largest)}
     found = {x for side in sides for x in side.atoms(AbsoluteValue, Largest)} - varied
-    for term in sorted(found, key=lambda x: (len(str(x)), str(x))):
+    for term in sorted(found, key=lambda x: (isinstance(x, Largest), len(str(x)), str(x))):
         if not random_symbols(term) and bound.isdisjoint(term.free_symbols):
             yield term
 
@@ -105,7 +111,10 @@ def _cases(statement: Statement, term: Any) -> list[Statement]:  # noqa: ANN401 
             name += "_"
         return [_with(statement, term, entry(inside, Index(name, shape_of(inside)[0])))]
     both = [(_with(statement, term, value), value) for value in (inside, negated(inside))]
-    return [replace(case, given=case.given | {Fact("<=", (Integer(0), value))}) for case, value in both]
+    try:
+        return [replace(case, given=case.given | {Fact("<=", (Integer(0), value))}) for case, value in both]
+    except SymklError:  # nothing is given of an entry at a free index: then of either sign
+        return [case for case, _ in both]
 
 
 def _with(statement: Statement, old: Any, new: Any) -> Statement:  # noqa: ANN401 - terms

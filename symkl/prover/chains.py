@@ -257,8 +257,8 @@ def _named(step: Step) -> str:
     """What a step is called: of several laws also that it differentiates."""
     if step.law == MULTIPLIED:
         return axiom(step.before, step.after)
-    differentiates = axiom(step.before, step.after) == DIFFERENTIATED and "derivative" not in step.law
-    return f"{DIFFERENTIATED}; {step.law}" if differentiates else step.law
+    said = DIFFERENTIATED in step.law or "derivative" in step.law
+    return f"{DIFFERENTIATED}; {step.law}" if axiom(step.before, step.after) == DIFFERENTIATED and not said else step.law
 
 
 def axiom(before: Expr, after: Expr) -> str:

@@ -8,6 +8,7 @@ from sympy import S
 
 from symkl.kernel.definedness import assumptions, words
 from symkl.kernel.errors import RejectedError
+from symkl.language.arithmetic import Power
 from symkl.language.expectations import random_symbols
 from symkl.language.givens import given
 from symkl.language.statement import Relation, Statement
@@ -36,6 +37,10 @@ def plainest(statement: Statement, conditions: Iterable[str]) -> tuple[str, ...]
     found: dict[str, None] = {}
     for said in conditions:
         part, fact = defined.get(said, (S.One, ""))
+        while fact == "positive" and isinstance(part, Power) and part.args[1].is_Integer and part.args[1] % 2 == 0:
+            part = part.args[0]
+            fact = "positive" if words(part, "positive") in defined else "nonzero"
+            said = words(part, fact)  # noqa: PLW2901 - the same, plainer
         if fact not in RELATIONS or not is_scalar(part) or random_symbols(part) or isinstance(part, Scalar):
             found[said] = None
         elif not _holds(part, fact, statement.given):

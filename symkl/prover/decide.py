@@ -119,7 +119,7 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - o
         return _cross_checked(statement, replace(proved, certificate=UnusedCertificate(unused, proved.certificate)))
     from symkl.prover.cases import by_cases  # noqa: PLC0415 - few statements need it
 
-    proved = by_cases(statement, lambda case: prove(case, []), late)
+    proved = by_cases(statement, lambda case: prove(case, []), process_time() + PATIENCE)
     if proved is not None:
         return _cross_checked(statement, proved, points)
     unproved = _unproved(statement, tried, points)

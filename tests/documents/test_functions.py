@@ -88,6 +88,17 @@ def test_what_is_put_into_a_function_is_told_in_one_order() -> None:
     assert [strip(link.lhs).text for link in function.links[1:]] == sorted(letters)
 
 
+def test_a_minus_one_above_a_function_is_its_inverse_where_the_text_speaks_of_one() -> None:
+    text = "Let $X$ be a number, and consider the inverse function:\n\n$$ Y = g(X) $$\n\nThen\n\n$$ X = g^{-1}(Y) $$\n"
+    assert last(text) == "given"  # and no quotient of a number g
+
+
+def test_a_minus_one_above_a_matrix_is_none() -> None:
+    text = "Let $A$ be an invertible $n \\times n$ matrix, no function. We have\n\n$$ A^{-1}(b) = (A^2)^{-1} A b . $$\n"
+    assert last(text) == "proved"
+    assert last(text.replace("no function", "like an inverse function")) == "proved"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -83,6 +83,28 @@ def test_an_error_is_bias_and_variance_and_noise(words: str, noise: str, expecte
     assert ("the random letters are independent" in finding.assumed) == (noise == "s^2")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Here $z$ is a vector. We have",
+        "Let $z$ and $w$ be independent random vectors. We have",
+        "Let $z$ and $w$ be random vectors. We assume that all variables are independent. We have",
+    ],
+)
+@pytest.mark.parametrize("average", ["E", r"E_{z \sim p}"])
+def test_a_function_of_a_letter_is_not_independent_of_it(words: str, average: str) -> None:
+    """Nor is one letter alone independent of anything; the mean of their product was split, and proved."""
+    product = f"$$ {average}[z^T t(z)] = {average}[z]^T {average}[t(z)] $$"
+    assert last(f"{words}\n\n{product}\n") not in {"proved", "follows"}
+
+
+@pytest.mark.parametrize("made", [r"\hat{x}", r"\bar{x}", r"\tilde{x}", r"\hat{g}(x)"])
+def test_that_all_are_independent_is_not_said_of_what_is_made_of_them(made: str) -> None:
+    words = "Let $x$ and $u$ be random variables. We assume that all variables are independent. Then"
+    assert last(f"{words}\n\n$$ E[x {made}] = E[x] E[{made}] $$\n") not in {"proved", "follows"}
+    assert last(f"{words}\n\n$$ E[x u] = E[x] E[u] $$\n") == "proved"
+
+
 def test_a_function_is_not_independent_of_its_letter() -> None:
     text = r"Here $z$ and $u$ are independent random vectors. We have $$ E[z^T t(z)] = E[z]^T E[t(z)] $$"
     assert [f.outcome.value for f in check(text=text).findings if f.displayed] == ["unclear"]

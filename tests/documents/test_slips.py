@@ -328,6 +328,56 @@ $$ \mathcal{N}(x; \mu, \sigma^2)
     assert not any(loud(text))
 
 
+# a number by what it is in a matrix, and by what stands beside it
+PUT_IN = r"""
+Let $y \in \mathbb{R}^n$ be a vector, let $V$ be an $n \times n$ matrix, $\hat{y} = V y$ and
+
+$$ K = V^T V . $$
+
+Then we have
+
+$$ %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "warned"),
+    [
+        (r"\hat{y}^T \hat{y} = y^T K y", False),
+        (r"\hat{y}^T \hat{y} = y K y", True),
+        (r"\hat{y}^T \hat{y} = y K y + y^T y", False),
+    ],
+)
+def test_a_transpose_too_few_where_what_is_defined_is_put_in(line: str, *, warned: bool) -> None:
+    found = [f for f in check(text=PUT_IN % line).findings if f.displayed][-1]
+    assert ("it is proved with a transpose more" in found.message) is warned, found
+
+
+CASES = r"""
+**Theorem:** The function of $p$ is
+
+$$ Q(p) = \left\{ \begin{array}{rl} - \infty \; , & \text{if} \; p = 0 \\ %s \; , & \text{if} \; p > 0 \end{array} \right. $$
+
+**Proof:** With $$ \frac{q}{\oint r} = p , $$ we have
+
+$$ a + p \cdot (b-a+1) - 1 = %s . $$
+"""
+
+
+@pytest.mark.parametrize(("line", "severity"), [("a + pb - pa + p - 1", None), ("a + pb + pa + p - 1", Severity.WARNING)])
+def test_a_case_that_a_display_tells_apart_holds_for_no_other_line(line: str, severity: Severity | None) -> None:
+    found = [f for f in check(text=CASES % (line, line)).findings if f.displayed][-1]
+    assert found.severity is severity, found
+
+
+@pytest.mark.parametrize(("sign", "severity"), [("-", None), ("+", Severity.WARNING)])
+def test_an_i_that_is_summed_over_is_no_imaginary_unit(sign: str, severity: Severity | None) -> None:
+    line = rf"\sum_{{i=1}}^n (W e)_i^2 - k = (W e)^T (W e) {sign} k"
+    text = f"Let $e$ be a vector in $\\mathbb{{R}}^n$, and $W$ an $n \\times n$ matrix. Then\n\n$$ {line} . $$\n"
+    found = [f for f in check(text=text).findings if f.displayed][-1]
+    assert found.severity in (severity, Severity.ERROR if severity else None), found
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

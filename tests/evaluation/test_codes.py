@@ -299,7 +299,7 @@ def test_integral_is_an_average_or_refused() -> None:
     assert product == value("npdf(m, v, S + R) = 1", LAWS, LAWS_POINT)
     assert text(value("Int[exp(-x.T*x), x] = 1", LAWS, LAWS_POINT)) == "sqrt(pi)"
     for infinite in ("x.T*x", "p(x) + x.T*x", "q(x)/p(x)"):
-        with pytest.raises(Undefined, match="that is infinite"):
+        with pytest.raises(Undefined, match=r"that is infinite|does not converge"):
             value(f"Int[{infinite}, x] = 1", LAWS, LAWS_POINT)
     for term in ("1/(1 + x.T*x)", "p(x)/(1 + q(x))", "sqrt(p(x) + q(x))"):
         with pytest.raises(NotEvaluable, match="no polynomial"):

@@ -66,6 +66,9 @@ TRUE_WITHOUT = {
         ("derivative of the trace of a power", "k: integer"),
         ("derivative of a power in a trace", "k: integer"),
     },
+    "a logarithm is taken of what is positive": {
+        ("a number times the logarithm of a ratio is at least", "x: nonnegative"),
+    },
     "a power that is not positive is one of the inverse": {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),
@@ -81,6 +84,8 @@ TRUE_WITHOUT = {
         ("a density is positive", "S: spd"),
         ("average of a normal density", "R: spd"),
         ("average of an exponential of a quadratic form", "S: spd"),
+        ("average of a ratio of normal densities", "S: spd"),
+        ("average of a ratio of normal densities", "R: spd"),
         ("average of a normal density at a normal point", "R: spd"),
     },
     "the gamma function is taken of positive numbers only, so that both sides have no value, or one": {

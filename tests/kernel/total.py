@@ -95,6 +95,8 @@ ONE_ARGUMENT: dict[type, Callable[[Array], Array]] = {
     fn.Log: logarithm,
     fn.Exp: np.exp,
     fn.AbsoluteValue: np.abs,
+    fn.Largest: lambda a: np.array([[a.max()]]),
+    fn.DiagonalMatrix: lambda a: np.diag(a[:, 0]),
     fn.Sqrt: lambda a: power(a, 0.5),
     fn.Adjugate: adjugate,
     fn.MatrixExponential: expm,
@@ -306,4 +308,8 @@ def has(fact: str, a: Array) -> bool:
             return bool(a[0, 0] > -SINGULAR)
         case "spd":
             return np.allclose(a, a.T) and bool(np.linalg.eigvalsh(a)[0] > SINGULAR)
+        case "full_col_rank":
+            return has("spd", a.T @ a)
+        case "full_row_rank":
+            return has("spd", a @ a.T)
     raise NoPointError(fact)

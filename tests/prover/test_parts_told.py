@@ -7,8 +7,8 @@ from symkl.prover.explanation import explain
 
 
 def said(claim: str, let: str) -> str:
-    """Return what an explanation says."""
-    return "\n".join(explain(parse(claim, let)).said)
+    """Return what an explanation says, as a terminal shows it."""
+    return "\n".join(explain(parse(claim, let)).said).replace("$", "")
 
 
 def test_the_parts_are_told() -> None:

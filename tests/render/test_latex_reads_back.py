@@ -122,6 +122,13 @@ EXPLAINED = {
     ),
     **dict.fromkeys(("entropy-poisson[a]", "logpmf-bernoulli[a]"), "a law without a name is printed, and not read yet"),
     **{f"iwae[{x}]": "a density by its name, not read yet" for x in "abcd"},
+    **dict.fromkeys(
+        (
+            *(f"cases-{k}" for k in (*range(1, 14), 18, 19, 26, *range(28, 32), *range(58, 63))),
+            *(f"cases-{k}" for k in (54, 55, 65, *range(70, 73), 83, 84)),
+        ),
+        "a largest entry, or a function by definition",
+    ),
     **dict.fromkeys((f"captured-average-{k}" for k in range(1, 7)), "a function without a definition, not read yet"),
 }
 

@@ -55,7 +55,7 @@ class Averages(Moments, Conditionals, Gaussians):
         if single is None:
             return
         m, w, _ = single
-        if self.tower(body, over):
+        if self.tower(body, over) or (not w and self.of_ratio(m, over)):
             return
         if self.goal.moments and not w:
             self.known_moments(m, over)

@@ -33,7 +33,7 @@ class Comparisons(Jensen):
             ways += [self._schwarz(m, middles) if c < 0 else self._of_two_averages(m), self.growing(m, up=c > 0)]
             for way in ways:
                 found |= dict.fromkeys(part for part in way if self.is_sure(part.coefficient))
-        for part in (*self.greatest(difference), *self.growing_exponentials(difference)):
+        for part in (*self.greatest(difference), *self.growing_exponentials(difference), *self.summed_parts(difference)):
             if self.is_sure(part.coefficient):
                 found[part] = None
         found |= dict.fromkeys(self.bounds(difference))

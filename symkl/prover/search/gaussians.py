@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 class Gaussians(Teacher):
     """Instances of the laws of Gaussian integrals."""
 
+    def of_ratio(self, m: Monomial, over: list[Any]) -> bool:
+        """The average of one normal density over that which is averaged under, both of one point."""
+        densities = {e: a.args for a, e in m if isinstance(a, Function) and a.op == "pdf" and a.args[0][0] == "Normal"}
+        if len(m) != 2 or densities.keys() != {1, -1} or densities[1][1] != densities[-1][1]:  # noqa: PLR2004 - above and below
+            return False
+        (_, h, r), (_, mean, s) = densities[1][0], densities[-1][0]
+        if not (self.definite(r) and self.definite(s)):
+            return False
+        put = {"x": densities[1][1], "h": h, "R": r, "m": mean, "S": s}
+        return self.teach("average of a ratio of normal densities", over, **{k: self.term(v) for k, v in put.items()})
+
     def of_density(self, f: Function, over: list[Any]) -> bool:
         """The average of a normal density whose mean or whose point is linear in one symbol."""
         key, at = f.args

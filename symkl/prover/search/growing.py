@@ -45,6 +45,9 @@ class Growing(Spectral):
         """A determinant of a sum, or its logarithm, beside that of a part; of I + A B, beside that of I."""
         for put in self._split(whole):
             yield Part(rest, f"a {what} of a greater matrix", put)
+        parts = [Value(whole.rows, whole.columns, {key: c}) for key, c in sorted(whole.terms.items(), key=spelt)]
+        if what == "determinant" and len(parts) == 2 and all(map(self.definite, parts)):  # noqa: PLR2004 - of two
+            yield Part(rest, "determinant of a sum", letters(A=self.term(parts[0]), B=self.term(parts[1])))
         other = (whole - identity(whole.rows)).single
         if other is None or len(other[1]) < 2:  # noqa: PLR2004 - a product
             return
@@ -66,6 +69,8 @@ class Growing(Spectral):
         for one, more in ((a, b), (b, a)) if self.definite(a) and self.definite(b) else ():
             put = letters(A=self.term(one), B=self.term(more), C=self.term(identity(a.rows)))
             yield Part(self.ring.times(rest, times), f"a {what} of a greater matrix", put)
+        if what == "determinant" and self.definite(a) and self.definite(b):
+            yield Part(self.ring.times(rest, times), "determinant of a sum", letters(A=self.term(a), B=self.term(b)))
 
     def _shrinking(self, atom: Function, rest: Value) -> Iterator[Part]:
         """A form, or a trace, in the inverse of a sum is at most that in the inverse of a part of it."""

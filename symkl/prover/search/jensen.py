@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import Function, Value, atom_value, number
-from symkl.prover.search.largest import Greatest
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
+from symkl.prover.search.summed import Summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Number
 
 
-class Jensen(Greatest):
+class Jensen(Summed):
     """Says which parts a difference may have by averages of powers, and of the squares of conditional means."""
 
     def averaged(self, m: Monomial, c: Number) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from symkl.kernel.values import E_BASE, UNIT, Function, Value, atom_value, exponent_value, spelt
+from symkl.kernel.values import E_BASE, UNIT, Function, Value, atom_value, exponent_value, number, op_of, spelt
 from symkl.language.bound import by_entries
 from symkl.language.symbols import Matrix, entry
 from symkl.prover.search.bounds import Bounds
@@ -27,7 +27,9 @@ class Greatest(Bounds):
 
     def greatest(self, difference: Value) -> Iterator[Part]:
         """An entry is at most the largest, so is an average of them; of a sum, it is at most the sum of these."""
-        found = {}
+        sides = (self.kernel.of(side) for bound in self._given_bounds() for side in bound)
+        given = (a for v in sides for m, _ in v.terms for a, _ in m)
+        found = {a: number(1) for a in given if op_of(a) == "max"}
         for (m, _), c in difference.terms.items():
             for atom, e in m if c > 0 else ():
                 if e == 1 and isinstance(atom, Function) and atom.op == "max":

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from symkl.kernel.facts import each
 from symkl.kernel.parts import added, at_most, is_part, less
 from symkl.kernel.values import (
-    E_BASE,
     EMPTY,
     ONE,
     UNIT,
     Function,
     Letter,
     Value,
-    exponent_value,
     identity,
     number,
     spelt,
@@ -89,13 +87,7 @@ class Letters(Averages):
         if x.transposed:
             self.teach("symmetric", A=self.write.letter(x._replace(transposed=False)))
         elif x.inverted:
-            (bound,), body = x.base.args
-            single = body.single
-            if single is not None and len(single[0]) == 1 and single[2] == 1:
-                ((a, e),) = single[0]
-                if isinstance(a, str) and a == E_BASE:
-                    inner = Function("Diag", ((bound,), exponent_value(e)), x.base.rows, x.base.columns)
-                    self.teach("inverse of a diagonal matrix", d=self.write.function(inner))
+            self.teach("inverse of a diagonal matrix", d=self.exponents_of(x.base))
 
     def _letter_diagm(self, x: Letter) -> None:
         if x.transposed:
@@ -155,14 +147,31 @@ class Letters(Averages):
                 self.teach(f"pseudo-inverse at full {law} rank", A=self.term(a))
                 return
         for i in range(1, len(w)):
-            one, two = (word_value(u, u[0].shape[0], u[-1].shape[1]) for u in (w[:i], w[i:]))
-            if self.facts.holds(one, "full_col_rank") and self.facts.holds(two, "full_row_rank"):
-                self.teach("pseudo-inverse of a product", A=self.term(one), B=self.term(two))
+            if self.has_rank(w[:i], "column") and self.has_rank(w[i:], "row"):
+                self.teach("pseudo-inverse of a product", A=self.term(w[:i]), B=self.term(w[i:]))
                 return
         if len(w) == 2:  # noqa: PLR2004 - A^T A
             one, two = (word_value((y,), *y.shape) for y in w)
             if self.ring.transpose(one) == two:
                 self.teach("pseudo-inverse of a Gram matrix", A=self.term(two))
+
+    def has_rank(self, word: Word, kind: str) -> bool:
+        """Whether the columns, or the rows, of a product are known to be independent."""
+        one = word_value(word, word[0].shape[0], word[-1].shape[1])
+        fact = "full_col_rank" if kind == "column" else "full_row_rank"
+        if self.facts.holds(one, fact):
+            return True
+        if len(word) == 1:
+            turned = self.ring.transpose(one)
+            self.invertible(self.ring.times(turned, one) if kind == "column" else self.ring.times(one, turned))
+            return self.teach(f"a matrix has full {kind} rank", A=self.term(word))
+        parts = ((word[:i], word[i:]) for i in range(1, len(word)))
+        return any(
+            self.has_rank(a, kind)
+            and self.has_rank(b, kind)
+            and self.teach(f"a product has full {kind} rank", A=self.term(a), B=self.term(b))
+            for a, b in parts
+        )
 
     def _letter_adj(self, x: Letter) -> None:
         a = x.base.args[0]

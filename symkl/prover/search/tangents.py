@@ -116,8 +116,9 @@ class Tangents(Comparisons):
             shares = self._shares(bound)
             total = sum((c * s for c, s in shares.values()), Fraction(0))
             if total > 0:
-                shift = {log: -c / total for log, c in outside.items()}
-                yield [self._tangent(key, bound[key], Fraction(1), shift) for key in bound]
+                for k in (Fraction(1), Fraction(2), Fraction(1, 2)) if outside else (Fraction(1),):
+                    shift = {log: -c / total / k for log, c in outside.items()}
+                    yield [self._tangent(key, bound[key], k * shares[key][0], shift) for key in bound]
         seen: list[list[Part]] = []
         for factor in (None, Fraction(1), Fraction(2), Fraction(1, 2)):
             parts = []
@@ -225,7 +226,7 @@ class Tangents(Comparisons):
     def _tangent(self, key: Any, powers: dict[Atom, Fraction], factor: Fraction, shift: dict[Atom, Fraction]) -> Part:  # noqa: ANN401
         """The part ``factor*w*(u - 1 - log(u))`` that takes the logarithms of a group away."""
         weight, under = key
-        factor = max((abs(c) for c in powers.values()), default=factor) if shift or under else factor
+        factor = max((abs(c) for c in powers.values()), default=factor) if under and not shift else factor
         u = number(1)
         for log, c in powers.items():
             u = self.ring.times(u, self.ring.power(log.args[0], plain(-c / factor)))

@@ -199,6 +199,19 @@ class Teacher:
             found += self.ring.times(Value(UNIT, UNIT, {(m, EMPTY): c}), body)
         return None if i is None else Diagonal(self.term(found), i)
 
+    def _positive_diagonal(self, x: Letter) -> bool:
+        """Whether a letter is a diagonal matrix of positive numbers."""
+        if stands_for(x, "diagm"):
+            return self.teach("a diagonal matrix of positive numbers is definite", u=self.term(x.base.args[0]))
+        return stands_for(x, "Diag") and self.teach(
+            "a diagonal matrix of exponentials is definite", f=self.exponents_of(x.base)
+        )
+
+    def exponents_of(self, f: Function) -> Any:  # noqa: ANN401 - a diagonal matrix, as a term
+        """The logarithms of the entries of a diagonal matrix, on a diagonal."""
+        body, (i,) = self.write.opened(f)
+        return Diagonal(self.term(self.kernel.function("log", body)), i)
+
     def invertible(self, v: Value) -> bool:
         """Whether a value is invertible, by an instance if need be."""
         if self.facts.declared(v, "invertible") or self.definite(v):
@@ -243,6 +256,8 @@ class Teacher:
             if len(w) == 2 and stands_for(w[0], "kron") and isinstance(w[1].base, Matrix) and w[0].base.args[0].rows == 1:  # noqa: PLR2004 - a weighted sum
                 weights = self.ring.transpose(w[0].base.args[0])
                 return self.teach("a weighted sum of definite matrices is definite", S=w[1].base, w=self.term(weights))
+            if len(w) == 1 and self._positive_diagonal(w[0]):
+                return True
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:

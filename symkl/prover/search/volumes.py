@@ -19,6 +19,7 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.language import terms as tm
+from symkl.language.bound import Prod
 from symkl.language.symbols import Matrix
 from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.numbers import Numbers
@@ -114,6 +115,9 @@ class Volumes(Numbers):
             return
         facts = x.base.facts if isinstance(x.base, Matrix) else frozenset()
         term = self.write.letter(x)
+        sides = (self.kernel.statement.lhs, self.kernel.statement.rhs)
+        if stands_for(x, "Diag") and any(side.has(Prod) for side in sides):
+            self.teach("determinant of a diagonal matrix", f=term)
         for fact, law, letter in (
             ("nilpotent2", "determinant of a nilpotent matrix", "A"),
             ("rank_deficient", "determinant of a singular matrix", "A"),
