@@ -230,16 +230,21 @@ class Statement(Shown):
 
 
 def taken_for_constant(statement: Statement) -> str:
-    """Say where a derivative or an integral takes y for constant, although ``y = x**2`` is given."""
-    equations = [f for f in sorted(statement.given, key=str) if f.kind == "=" and isinstance(f.args[0], (Matrix, Scalar))]
+    """Say where a derivative or an integral takes y for constant, although ``y = x**2``, or ``y**2 = x``, is given."""
+    equations = [fact for fact in sorted(statement.given, key=str) if fact.kind == "="]
     sides = (statement.lhs, statement.rhs) if equations else ()
     for node in sorted((n for side in sides for n in side.atoms(Derivative, Jacobian, Integral, OverDensity)), key=str):
         over = set(_over(node))
+        kept = {s for s in node.args[0].free_symbols - over if isinstance(s, (Matrix, Scalar))}
         for fact in equations:
             letter, value = fact.args
-            if letter in node.args[0].free_symbols - over and over & value.free_symbols:
+            if letter in kept and over & value.free_symbols:
                 mend = f"{letter} := {value} makes it vary"
                 return f"a given holds at the point, and {node} takes {letter} for constant: {mend}"
+            both = letter.free_symbols | value.free_symbols
+            if over & both and kept & both and not isinstance(letter, (Matrix, Scalar)):
+                tied = ", ".join(sorted(map(str, kept & both)))
+                return f"a given holds at the point, and {node} takes {tied} for constant, although {letter} = {value}"
     return ""
 
 

@@ -55,6 +55,9 @@ def test_what_a_derivative_takes_for_constant_although_a_given_says_otherwise_is
     for claim in ("D[f, t] = 2*t", "D[f, t] = 0"):
         assert sk.prove(claim, let=let).reason.endswith("D[f, t] takes f for constant: f := t**2 makes it vary")
     assert not sk.prove("D[u*t, t] = u", let=let).reason
+    tied = sk.prove("D[tr(R), A] = Z(n, n)", let="A, R: n x n; R*R = A")
+    assert tied.reason.endswith("D[tr(R), A] takes R for constant, although R*R = A")
+    assert not sk.prove("D[x.T*b, x] = b", let="x, b: n; x.T*x = 1").reason
 
 
 @pytest.mark.parametrize(
