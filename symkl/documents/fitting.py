@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import bisect
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_zero, names, walk
+from symkl.documents.surface import Node, is_zero, names, strip, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from symkl.documents.earlier import Earlier
     from symkl.documents.equations import Equation, Link
@@ -23,6 +24,7 @@ MOST_AT_FAULT = 12
 MOST_SEARCHES = 3  # for the side at fault among all that stand before; then the first of the chain is left out
 MOST_TRIED = 16  # links without which the rest is fitted once more
 MOST_BESIDE = 8
+TRANSPOSED = ("transpose", "prime")
 ONLY_SQUARE = "only where"
 ODD = "a side that does not fit the rest"
 NOT_THOSE_BEFORE = "a side that does not fit the lines before it"
@@ -43,7 +45,7 @@ def fitted(
     fitting = _Fitting(equations, premises, typing, earlier)
     for count in range(MOST_AT_FAULT):
         if (done := fitting.upto(len(equations), clashes)) is not None:
-            alone = fitting.squaring(*done)
+            alone = fitting.squaring(*done) or fitting.squaring_alone(*done)
             return fitting.upto(len(equations), {**done[1], **alone}) or done if alone else done
         mending = fitting.mending(clashes) if count < MOST_SEARCHES else []
         odd = [done for out in mending if (done := fitting.upto(len(equations), {**clashes, **dict.fromkeys(out, ODD)}))]
@@ -116,6 +118,66 @@ class _Fitting:
                 if rest is not None and _only_equal_if_square(rest[0], link, name):
                     return {link: f"{ONLY_SQUARE} {name} is square"}
         return {}
+
+    def squaring_alone(self, done: Typing, clashes: Mapping[Link, str]) -> dict[Link, str]:
+        """The links of the one side that makes a letter square, and would not with one transpose more."""
+        square = {
+            name for name in done.shapes if name not in done.declared and not done.facts_of(name) and done.is_square(name)
+        }
+        tried = 0
+        for equation in self.equations:
+            sides = () if equation in self.premises else enumerate(equation.sides)
+            for at, side in sides:
+                for name in sorted(square & names(side)):
+                    turned = [n for other in self.equations for one in other.sides for n in _turned_letters(one)]
+                    touched = _touching(equation, at, clashes)
+                    tried += name in turned
+                    if not touched or name not in turned or tried > MOST_TRIED:
+                        continue
+                    rest = self.upto(len(self.equations), {**clashes, **touched})
+                    if rest is not None and _square_for_want_of_a_transpose(rest[0], equation, at, name):
+                        return dict.fromkeys(touched, f"{ONLY_SQUARE} {name} is square")
+        return {}
+
+
+def _turned_letters(node: Node) -> Iterator[str]:
+    """The letters that are transposed somewhere."""
+    yield from (strip(n.args[0]).text for n in walk(node) if n.kind in TRANSPOSED and strip(n.args[0]).kind == "name")
+
+
+def _with_a_transpose(node: Node, name: str) -> Iterator[Node]:
+    """A term with a letter transposed at one of its places."""
+    if node.kind == "name":
+        yield from [Node("transpose", (node,), node.span)] if node.text == name else []
+    elif node.kind not in TRANSPOSED:
+        for i, part in enumerate(node.args):
+            for other in _with_a_transpose(part, name):
+                yield replace(node, args=(*node.args[:i], other, *node.args[i + 1 :]))
+
+
+def _square_for_want_of_a_transpose(typing: Typing, equation: Equation, at: int, name: str) -> bool:
+    """Whether a side alone makes a letter square that is not, and fits its neighbour with one transpose more."""
+    if name not in typing.shapes or typing.is_number(name) or typing.is_square(name):
+        return False
+    side, beside = equation.sides[at], equation.sides[at - 1 if at else 1]
+    if not (alone := _settled(typing, side)) or not alone.is_square(name):
+        return False
+    fits = (_settled(typing, beside, other) for other in _with_a_transpose(side, name))
+    return any(found is not None and not found.is_square(name) for found in fits)
+
+
+def _settled(typing: Typing, *sides: Node) -> Typing | None:
+    """What is known once terms fit one another; nothing where they do not."""
+    tried = typing.copy()
+    try:
+        for side in sides:
+            infer(tried, side)
+        for one, other in pairwise(sides):
+            equate(tried, one, other)
+        tried.settle()
+    except (ClashError, NotTypedError):
+        return None
+    return tried
 
 
 def _is_named(typing: Typing, name: str) -> bool:

@@ -99,3 +99,30 @@ def test_what_stands_before_a_sized_bracket_may_be_a_function() -> None:
     *_, finding = check(text=text).findings
     assert finding.outcome.value == "unclear"
     assert "may be a function" in finding.why
+
+
+HAT = r"H = X (X^T W X)^{-1} X^T W"
+WEIGHTED = rf"""Let $W$ be positive definite and let ${HAT}$. Then we have
+
+$$ {{}}H H = %s = H. $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("middle", "outcomes"),
+    [
+        (r"X (X^T W X)^{-1} X^T W X (X^T W X)^{-1} X^T W", ["proved", "proved"]),
+        (r"X (X W X)^{-1} X^T W X (X^T W X)^{-1} X^T W", ["needs-hypothesis", "needs-hypothesis"]),
+        (r"X (X^T W X)^{-1} X^T W X (X W X)^{-1} X^T W", ["unclear", "unclear"]),
+    ],
+)
+def test_a_side_that_lacks_a_transpose_makes_no_letter_square(middle: str, outcomes: list[str]) -> None:
+    """Of a square X both sides are equal; that it is square is said by the misprint alone."""
+    findings = [f for f in check(text=WEIGHTED % middle).findings if f.displayed]
+    assert [f.outcome.value for f in findings] == outcomes
+
+
+@pytest.mark.parametrize("line", [r"A^2 B = A A B", r"x^T A A^T x + x^T A A x = x^T A (A^T + A) x", r"A^T A A = A^T A^2"])
+def test_a_letter_that_is_square_may_be_so_on_one_side(line: str) -> None:
+    (finding,) = check(text=f"Let $A$ be a matrix. We have\n\n$$ {line} $$\n").findings
+    assert finding.outcome.value == "proved"
