@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import bisect
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from symkl.documents.inference import NotTypedError, core, equate, infer
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import Node, is_zero, names, strip, walk
+from symkl.documents.surface import Node, is_zero, names, strip, walk, with_a_transpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -124,16 +124,16 @@ class _Fitting:
         square = {
             name for name in done.shapes if name not in done.declared and not done.facts_of(name) and done.is_square(name)
         }
+        turned = {n for equation in self.equations for side in equation.sides for n in _turned_letters(side)}
         tried = 0
         for equation in self.equations:
             sides = () if equation in self.premises else enumerate(equation.sides)
             for at, side in sides:
-                for name in sorted(square & names(side)):
-                    turned = [n for other in self.equations for one in other.sides for n in _turned_letters(one)]
-                    touched = _touching(equation, at, clashes)
-                    tried += name in turned
-                    if not touched or name not in turned or tried > MOST_TRIED:
-                        continue
+                touched = _touching(equation, at, clashes)
+                for name in sorted(square & turned & names(side)) if touched else ():
+                    tried += 1
+                    if tried > MOST_TRIED:
+                        return {}
                     rest = self.upto(len(self.equations), {**clashes, **touched})
                     if rest is not None and _square_for_want_of_a_transpose(rest[0], equation, at, name):
                         return dict.fromkeys(touched, f"{ONLY_SQUARE} {name} is square")
@@ -145,16 +145,6 @@ def _turned_letters(node: Node) -> Iterator[str]:
     yield from (strip(n.args[0]).text for n in walk(node) if n.kind in TRANSPOSED and strip(n.args[0]).kind == "name")
 
 
-def _with_a_transpose(node: Node, name: str) -> Iterator[Node]:
-    """A term with a letter transposed at one of its places."""
-    if node.kind == "name":
-        yield from [Node("transpose", (node,), node.span)] if node.text == name else []
-    elif node.kind not in TRANSPOSED:
-        for i, part in enumerate(node.args):
-            for other in _with_a_transpose(part, name):
-                yield replace(node, args=(*node.args[:i], other, *node.args[i + 1 :]))
-
-
 def _square_for_want_of_a_transpose(typing: Typing, equation: Equation, at: int, name: str) -> bool:
     """Whether a side alone makes a letter square that is not, and fits its neighbour with one transpose more."""
     if name not in typing.shapes or typing.is_number(name) or typing.is_square(name):
@@ -162,7 +152,8 @@ def _square_for_want_of_a_transpose(typing: Typing, equation: Equation, at: int,
     side, beside = equation.sides[at], equation.sides[at - 1 if at else 1]
     if not (alone := _settled(typing, side)) or not alone.is_square(name):
         return False
-    fits = (_settled(typing, beside, other) for other in _with_a_transpose(side, name))
+    others = with_a_transpose(side, lambda node: node.kind == "name" and node.text == name)
+    fits = (_settled(typing, beside, other) for other in others)
     return any(found is not None and not found.is_square(name) for found in fits)
 
 

@@ -6,7 +6,7 @@ What could not be read is a hole with its reason; the rest of the tree stands.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.counted import counted
@@ -58,6 +58,18 @@ def walk(node: Node) -> Iterator[Node]:
         node = waiting.pop()
         yield node
         waiting += node.args[::-1]
+
+
+def with_a_transpose(node: Node, may_turn: Callable[[Node], bool]) -> Iterator[Node]:
+    """A term with one transpose more, at each place that may have it; one too many may stand on a number on purpose."""
+    if node.kind == "transpose":
+        if node.args[0].kind == "name":
+            return
+    elif may_turn(node):
+        yield Node("transpose", (node,), node.span)
+    for i, arg in enumerate(node.args):
+        for new in with_a_transpose(arg, may_turn):
+            yield replace(node, args=(*node.args[:i], new, *node.args[i + 1 :]))
 
 
 def strip(node: Node) -> Node:

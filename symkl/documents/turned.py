@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.cases import is_bare
 from symkl.documents.inference import NotTypedError, equate
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import AVERAGES, Node
+from symkl.documents.surface import AVERAGES, Node, with_a_transpose
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
@@ -26,10 +25,10 @@ def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
     defines = link.equation.cue in ("define", "assume") and is_bare(link.lhs)
     if link.equation.inline or defines or not link.is_equality:
         return
-    left = [(says, new, link.rhs) for says, new in _turned(link.lhs)]
-    right = [(says, link.lhs, new) for says, new in _turned(link.rhs)]
+    left = [(new, link.rhs) for new in with_a_transpose(link.lhs, _may_turn)]
+    right = [(link.lhs, new) for new in with_a_transpose(link.rhs, _may_turn)]
     count = 0
-    for says, lhs, rhs in (*right, *left):
+    for lhs, rhs in (*right, *left):
         if _as_if_symmetric(lhs) == _as_if_symmetric(rhs):  # A^T = A says what A is
             continue
         typing = section.typing.copy()
@@ -39,7 +38,7 @@ def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
             typing = typing.finished()
         except (ClashError, NotTypedError):
             continue
-        yield says, Trial(lhs, rhs, typing, kind="printed")
+        yield "a transpose more", Trial(lhs, rhs, typing, kind="printed")
         count += 1
         if count == MOST:
             return
@@ -52,12 +51,5 @@ def _as_if_symmetric(node: Node) -> str:
     return f"{node.kind}:{node.text}[{';'.join(map(_as_if_symmetric, node.args))}]"
 
 
-def _turned(node: Node) -> Iterator[tuple[str, Node]]:
-    if node.kind == "transpose":  # one too many may stand on a number on purpose
-        if node.args[0].kind == "name":
-            return
-    elif node.kind in TURNABLE:
-        yield "a transpose more", Node("transpose", (node,), node.span)
-    for i, arg in enumerate(node.args):
-        for says, new in _turned(arg):
-            yield says, replace(node, args=(*node.args[:i], new, *node.args[i + 1 :]))
+def _may_turn(node: Node) -> bool:
+    return node.kind in TURNABLE
