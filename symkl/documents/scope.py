@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
+from symkl.documents.borrowed import borrowed, lent
 from symkl.documents.constants import is_letter_e
 from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
@@ -200,8 +201,10 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
     laws.numbered(typing, equations)
-    defined = [one.equation for one in said if one.defines]
     typing, misfits = obeyed(typing, [one.equation for one in said])
+    told_ = [one.equation for one in said if one.defines]
+    typing, taken = lent(typing, borrowed(gathered, equations))
+    defined = [*told_, *taken]
     put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
@@ -243,7 +246,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         digamma=spoken_of("digamma") or gathered.names.is_function("\\Gamma"),
         entropy=spoken_of("entropy"),
         beta=spoken_of("beta function"),
-        told=frozenset(defined),
+        told=frozenset(told_),
         errors=(*errors, *wrong, *misfits),
     )
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.binding import is_condition
-from symkl.documents.counted import counted
-from symkl.documents.indexed import Indexed
+from symkl.documents.counted import counted, family_of
+from symkl.documents.indexed import ONE, Indexed
 from symkl.documents.letters import NotUnderstoodError, not_understood
 from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
@@ -34,7 +34,7 @@ from symkl.documents.surface import (
 )
 from symkl.language import bound, expectations, functions, terms
 from symkl.language.distributions import AnyLaw
-from symkl.language.facts import EACH, EACH_MATRIX
+from symkl.language.facts import EACH, EACH_ENTRY, EACH_MATRIX
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
 from symkl.language.terms import is_scalar, shape_of
 from symkl.language.unknown import UnknownFunction
@@ -410,14 +410,21 @@ class Sums(Indexed):
         sizes = self.counted_over.setdefault(family, tuple(index.size for index in at))
         if sizes != tuple(index.size for index in at):
             self.opaque.add(f"{family} is counted over two ranges")
-        if len(at) == 1 and self.scope.free:
-            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1), at[0])
+        facts = self._of_each(family)
+        if len(at) == 1 and (self.scope.free or facts):
+            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1, facts), at[0])
         if len(at) == 1:
             return Family(self.unique(family, f"family {at[0].size}"), at[0].size)[at[0]]
         if at[0] == at[1]:
             not_understood(f"{name}, which is counted in more than one way")
         rows, columns = (index.size for index in at)
         return entry(Matrix(self.unique(family, f"table {rows} {columns}"), rows, columns), *at)
+
+    def _of_each(self, family: str) -> tuple[str, ...]:
+        """What is known of each of some numbers, whatever they are counted by."""
+        known = (*self.typing.facts.items(), *self.scope.facts.items())
+        facts = {fact for name, said in known for fact in said if ONE.search(name) and family_of(name) == family}
+        return tuple(sorted(f"{EACH}{fact}" for fact in facts & EACH_ENTRY))
 
     def _counted_array(self, family: str, name: str, at: list[Index]) -> Expr:
         """One of some vectors, the rows of a matrix; one of some matrices, which stand one below the other."""
