@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
 from symkl.documents.borrowed import borrowed, lent
-from symkl.documents.constants import is_letter_e
+from symkl.documents.constants import own_letters
 from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
@@ -188,8 +188,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
-    if is_letter_e(equations):
-        typing.shape("e")
+    typing = own_letters(typing, equations)
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
