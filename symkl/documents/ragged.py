@@ -7,6 +7,7 @@ for any weights holds for these.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from symkl.documents.counted import Counted, counted
@@ -62,7 +63,7 @@ class Ragged(Indexed):
             Matrix(self.unique(f"{kind} {family}", "weights"), i.size, index.size)
             for kind, i in zip(kinds, outer, strict=True)
         ]
-        return terms.times(*(entry(table, i, index) for table, i in zip(tables, outer, strict=True)))
+        return reduce(terms.times, (entry(table, i, index) for table, i in zip(tables, outer, strict=True)))
 
     def total(self, family: str, at: list[Index]) -> Expr | None:
         """A bound that varies as a number: the sum of its weights."""
