@@ -7,7 +7,7 @@ import re
 from symkl.documents.surface import Node, is_of_numbers, key, strip
 
 LOSS = re.compile(r"(?:[LJ]|\\ell|\\cal\{[LJ]\})(?:_\{.*\})?$")
-SMALL = re.compile(r"\\?[a-z]+(?:_|$)")
+SMALL = re.compile(r"\\?[a-z]+(?:[_^]|$)")
 
 
 def is_loss(node: Node) -> bool:
