@@ -23,6 +23,7 @@ from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
+from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
 from symkl.documents.prose import plain
 from symkl.documents.related import Value, reached, values
@@ -233,7 +234,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         assumptions=assumptions,
         implied=frozenset(implied),
         any_law=not OF_A_LAW.search(plain(prose)) and not any(k.relation == "~" for e in equations for k in e.chain.signs),
-        masses=_masses(equations, typing, earlier),
+        masses=_with_earlier(masses(equations, typing), typing, earlier),
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
@@ -432,17 +433,8 @@ def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equati
     )
 
 
-def _masses(equations: Sequence[Equation], typing: Typing, earlier: Earlier) -> dict[str, str]:
-    """P in a sum of P(x) over x, where P is no law that is declared."""
-    found: dict[str, str] = {}
-    for side in (side for e in equations for side in e.sides):
-        for series in walk(side):
-            index = series.text.split("|", maxsplit=1)[0] if series.kind == "series" else None
-            for call in walk(series.args[0]) if index else ():
-                if call.kind == "call" and [key(a) for a in call.args] == [index]:
-                    name = call.text.split(" ", maxsplit=1)[0]
-                    if name not in typing.laws:
-                        found[name] = str(index)
-    for masses in earlier.masses():
-        found = {**{k: v for k, v in masses.items() if k not in typing.laws}, **found}
+def _with_earlier(found: dict[str, str], typing: Typing, earlier: Earlier) -> dict[str, str]:
+    """Mass functions with those of the sections before."""
+    for before in earlier.masses():
+        found = {**{k: v for k, v in before.items() if k not in typing.laws}, **found}
     return found
