@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # p, P_X, q_\theta, f_X; what else is summed may be any function
 OF_PROBABILITIES = re.compile(r"[pqPQ](?:[_^].*)?|f_\{[A-Z]\w*\}|\\(?:rm|bb)\{(?:[pP]|Pr)\}(?:[_^].*)?")
+_ADJECTIVES = r"(?:(?!(?:of|for|in|under|with|from|over|to)\b)[a-z-]+\s+){0,5}"
 _CALLED = r"(?:mass functions?|distributions?|densit(?:y|ies)|pmfs?)\b"
 
 
