@@ -44,6 +44,7 @@ class Step:
     since : facts that the step needs, which laws say
     needs : conditions that the step needs, because both sides are defined
     steps : of several steps folded into one, all of them
+    cause : what it is by, until it is said what stands for the letters, and what it needs
     """
 
     before: Expr
@@ -53,6 +54,7 @@ class Step:
     since: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = field(default=())
+    cause: Instance | Move | None = field(default=None, repr=False, compare=False)
 
     @property
     def many(self) -> int:
@@ -82,7 +84,6 @@ class Chain:
         self.rewriter = Rewriter(statement, self.facts)
         self.like = (statement.lhs, statement.rhs)
         self.until = perf_counter() + SECONDS
-        self._needed: dict[Instance, tuple[str, ...]] = {}
 
     def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
         """Facts that can be known before anything is rewritten."""
@@ -141,8 +142,7 @@ class Chain:
             instance, before, after = found
             if str(before) != str(term):
                 _add(steps, Step(term, before, MULTIPLIED))
-            said, since, needs = self.said(instance), self.since(instance), self.needs(instance)
-            steps.append(Step(before, after, instance.law, said, since, needs))
+            steps.append(Step(before, after, instance.law, cause=instance))
             seen.add(str(after))
             term = after
         return steps
@@ -175,9 +175,7 @@ class Chain:
             if found is None:
                 return steps
             after = applied(term, found)
-            said = tuple((n, str(t)) for n, t in found.instance.put) if found.instance is not None else ()
-            since = self.since(found.instance, confirming=found) if found.instance is not None else ()
-            steps.append(Step(term, after, found.name, said, since, self.needs(found.instance)))
+            steps.append(Step(term, after, found.name, cause=found if found.instance is not None else None))
             term, last = after, found.name
         return steps
 
@@ -216,20 +214,26 @@ class Chain:
                 return self.straight([*kept, *steps[j:]])
         return steps
 
-    def said(self, move: Instance) -> tuple[tuple[str, str], ...]:
-        """What stands for the letters of a law, in the notation of the statement."""
-        return tuple((name, self._written(term)) for name, term in move.put)
+    def justified(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """A chain, of each step of which it is said what stands for the letters of its law, and what it needs."""
+        return tuple(step if step.cause is None else self._justified(step, step.cause) for step in steps)
+
+    def _justified(self, step: Step, cause: Instance | Move) -> Step:
+        if isinstance(cause, Instance):
+            move, said = cause, tuple((name, self._written(term)) for name, term in cause.put)
+        else:
+            assert cause.instance is not None  # noqa: S101 - only such a move is a cause
+            move, said = cause.instance, tuple((name, str(term)) for name, term in cause.instance.put)
+        return replace(step, instance=said, since=self._since(cause), needs=self._needs(move), cause=None)
 
     def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
         if not isinstance(term, Expr):
             return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
         return str(self.rewriter.multiplied(term, (self.statement.lhs, self.statement.rhs)))
 
-    def needs(self, move: Instance | None) -> tuple[str, ...]:
+    def _needs(self, move: Instance) -> tuple[str, ...]:
         """What an instance uses beyond the declarations and the facts."""
-        if move is None:
-            return ()
-        kernel = Rewriter(self.statement, self.facts).plain
+        kernel = self.rewriter.kernel()
         kernel.facts.conditions.clear()
         try:
             kernel.cofactor(Cofactor(S.One, None, move, None))
@@ -237,20 +241,23 @@ class Chain:
             return ()
         return tuple(sorted(kernel.facts.conditions))
 
-    def since(self, move: Instance, confirming: Move | None = None) -> tuple[str, ...]:
+    def _since(self, cause: Instance | Move) -> tuple[str, ...]:
         """Facts without which an instance is none."""
-        if move not in self._needed:
-            needed = []
-            for fact in self.facts:
-                try:
-                    others = Rewriter(self.statement, [f for f in self.facts if f != fact])
-                    ok = confirmed(others, confirming) if confirming is not None else bool(others.kernel([move]))
-                except FAILURES:
-                    ok = False
-                if not ok:
-                    needed.append(fact_text(self.rewriter, fact))
-            self._needed[move] = tuple(dict.fromkeys(needed))
-        return self._needed[move]
+        if self._holds(cause, ()):
+            return ()
+        needed = (fact for fact in self.facts if not self._holds(cause, [f for f in self.facts if f != fact]))
+        return tuple(dict.fromkeys(fact_text(self.rewriter, fact) for fact in needed))
+
+    def _holds(self, cause: Instance | Move, facts: Sequence[Instance]) -> bool:
+        """Whether an instance is one where these facts are known."""
+        try:
+            others = Rewriter(self.statement, facts)
+            if not isinstance(cause, Instance):
+                return confirmed(others, cause)
+            others.plain.learn(cause)
+        except FAILURES:
+            return False
+        return True
 
 
 def _named(step: Step) -> str:

@@ -9,6 +9,7 @@ from sympy import Basic, Expr
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
+from symkl.kernel.values import Function
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -41,7 +42,8 @@ class Rewriter:
         self.statement = statement
         self.background = tuple(background)
         self.plain = self.kernel()
-        self._kernels: dict[Instance, Kernel | None] = {}
+        self._kernels: dict[Instance, tuple[Kernel, tuple[Any, ...]] | None] = {}
+        self._scout: tuple[Expr, Kernel] | None = None
 
     def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
         """A kernel that knows the background, and instances; what it does not accept is an error."""
@@ -50,15 +52,26 @@ class Rewriter:
             kernel.learn(step)
         return kernel
 
-    def knowing(self, step: Instance) -> Kernel | None:
-        """The kernel that knows one instance; none where it takes more to learn it, or it says nothing new."""
+    def knowing(self, step: Instance) -> tuple[Kernel, tuple[Any, ...]] | None:
+        """The kernel that knows one instance, and what it rewrites by it; none where it cannot learn it alone."""
         if step not in self._kernels:
             try:
                 kernel = self.kernel()
-                self._kernels[step] = kernel if kernel.learn(step) else None
+                keys = kernel.learn(step)
+                self._kernels[step] = (kernel, keys) if keys else None
             except FAILURES:
                 self._kernels[step] = None
         return self._kernels[step]
+
+    def _meets(self, term: Expr, keys: Sequence[Any]) -> bool:
+        """Whether what an instance rewrites is met in a term: most instances change nothing, and reading is dear."""
+        if self._scout is None or self._scout[0] is not term:
+            kernel = self.kernel()
+            kernel.ring.kept.clear()
+            self._scout = term, kernel
+            _value(kernel, term)
+        ring = self._scout[1].ring
+        return any(not isinstance(key, (tuple, Function)) or ring.met(key) for key in keys)
 
     def value(self, term: Expr) -> Value | None:
         """What a term is by the axioms of a ring alone."""
@@ -79,8 +92,11 @@ class Rewriter:
 
     def rewritten(self, term: Expr, step: Instance, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
         """A term after an instance, if that changes it and is sound, and as it had to be multiplied out for it."""
-        kernel = self.knowing(step)
-        if kernel is None or not _Once(self, kernel, ()).touched(term):
+        known = self.knowing(step)
+        if known is None or not self._meets(term, known[1]):
+            return None
+        kernel = known[0]
+        if not _Once(self, kernel, ()).touched(term):
             return None
         try:
             before = _Once(self, kernel, (term, *like), spreads=True).term(term)
