@@ -13,6 +13,9 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative
+from symkl.language.exchange import exchanged
+from symkl.language.statement import declared_symbols
+from symkl.language.symbols import Index
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import Rewriter
@@ -100,7 +103,7 @@ class Chain:
 
     def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
         """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
-        proof, moves = moves, [step for step in moves if not is_fact(step)]
+        proof, moves = moves, self._reindexed([step for step in moves if not is_fact(step)])
         left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
             return self.joined(lhs, left, [], rhs)
@@ -110,6 +113,19 @@ class Chain:
             return self._bridged(lhs, left, right, rhs, proof) if bridged else None
         i, j = met
         return self.joined(lhs, left[:i], right[:j], rhs)
+
+    def _reindexed(self, moves: Sequence[Instance]) -> list[Instance]:
+        """Instances, and those of an index of their own once more, of each index of the statement."""
+        sides = self.statement.lhs, self.statement.rhs
+        bound = [i for i in dict.fromkeys(s for side in sides for s in declared_symbols(side)) if isinstance(i, Index)]
+        out = list(moves)
+        for step in moves:
+            own = {s for _, term in step.put for s in declared_symbols(term) if isinstance(s, Index)} - {*bound}
+            for old in sorted(own, key=str):
+                for new in (i for i in bound if i.size == old.size):
+                    put = tuple((name, exchanged(term, old, new)) for name, term in step.put)
+                    out.append(replace(step, put=put))
+        return out
 
     def _bridged(
         self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, proof: Sequence[Instance]

@@ -9,19 +9,21 @@ from sympy import Basic, Expr
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
+from symkl.kernel.proof import Instance
 from symkl.kernel.values import Function
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative, Jacobian
-from symkl.language.symbols import Entry
+from symkl.language.entries import Member, Unit
+from symkl.language.statement import declared_symbols
+from symkl.language.symbols import Entry, Index, Matrix
 from symkl.prover.faithful import Faithful, minus
 from symkl.prover.shortening import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
     from symkl.language.statement import Statement
 
@@ -40,7 +42,7 @@ class Rewriter:
 
     def __init__(self, statement: Statement, background: Sequence[Instance] = ()) -> None:
         self.statement = statement
-        self.background = tuple(background)
+        self.background = (*background, *_entries(statement))
         self.plain = self.kernel()
         self._kernels: dict[Instance, tuple[Kernel, tuple[Any, ...]] | None] = {}
         self._scout: tuple[Expr, Kernel] | None = None
@@ -106,6 +108,20 @@ class Rewriter:
         if str(out) in (str(term), str(before)) or not self.same(before, term):
             return None
         return (before, out) if _value(kernel, out) == _value(kernel, term) else None
+
+
+def _entries(statement: Statement) -> Iterator[Instance]:
+    """That an entry of a vector, or a member, is the same read from left and from right, which is printed alike."""
+    sides = statement.lhs, statement.rhs
+    letters = dict.fromkeys(s for side in sides for s in declared_symbols(side))
+    vectors = [s for s in letters if isinstance(s, Matrix) and s.shape[1] == 1 and s.shape[0] != 1]
+    heights = dict.fromkeys(member.args[2] for side in sides for member in side.atoms(Member))
+    for i in (s for s in letters if isinstance(s, Index)):
+        unit = Unit(i, i.size)
+        for x in (v for v in vectors if v.shape[0] == i.size):
+            yield Instance("a scalar is its transpose", (("x", x), ("A", tm.Identity(i.size)), ("y", unit)))
+        for height in heights:
+            yield Instance("transpose of a Kronecker product", (("A", unit), ("B", tm.Identity(height))))
 
 
 class _Once:
