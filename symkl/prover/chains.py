@@ -32,6 +32,7 @@ MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
 DIFFERENTIATED, POWERS = "rules of differentiation", "exponentials multiply"
 ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS)
 MOST_STEPS, SECONDS = 80, 8.0
+FACTS = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
 
@@ -104,6 +105,7 @@ class Chain:
     def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
         """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
         proof, moves = moves, self._reindexed([step for step in moves if not is_fact(step)])
+        self.rewriter.moves = moves
         left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
             return self.joined(lhs, left, [], rhs)
@@ -240,7 +242,7 @@ class Chain:
         else:
             assert cause.instance is not None  # noqa: S101 - only such a move is a cause
             move, said = cause.instance, tuple((name, str(term)) for name, term in cause.instance.put)
-        return replace(step, instance=said, since=self._since(cause), needs=self._needs(move), cause=None)
+        return replace(step, instance=said, since=self._since(cause, move), needs=self._needs(move), cause=None)
 
     def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
         if not isinstance(term, Expr):
@@ -257,12 +259,22 @@ class Chain:
             return ()
         return tuple(sorted(kernel.facts.conditions))
 
-    def _since(self, cause: Instance | Move) -> tuple[str, ...]:
+    def _since(self, cause: Instance | Move, move: Instance) -> tuple[str, ...]:
         """Facts without which an instance is none."""
         if self._holds(cause, ()):
             return ()
+        if not self._holds(cause, self.facts):
+            return tuple(self._unknown(move))
         needed = (fact for fact in self.facts if not self._holds(cause, [f for f in self.facts if f != fact]))
         return tuple(dict.fromkeys(fact_text(self.rewriter, fact) for fact in needed))
+
+    def _unknown(self, move: Instance) -> Iterator[str]:
+        """What the letters of a law are, where only other instances say so."""
+        kernel, holes = self.rewriter.plain, LAWS[move.law].holes
+        for name, term in move.put:
+            for fact in sorted(getattr(holes[name], "facts", ())):
+                if not kernel.known(kernel.of(term), fact):
+                    yield f"{self._written(term)} {FACTS.get(fact, f'is {fact}')}"
 
     def _holds(self, cause: Instance | Move, facts: Sequence[Instance]) -> bool:
         """Whether an instance is one where these facts are known."""
@@ -321,7 +333,6 @@ def is_fact(step: Instance) -> bool:
 def fact_text(rewriter: Rewriter, step: Instance) -> str:
     """A fact that an instance says: ``det(S) > 0``."""
     rule = LAWS[step.law]
-    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
     try:
         kernel = rewriter.kernel()
         put = kernel._matched(step, rule)  # noqa: SLF001 - what stands for the letters
@@ -329,7 +340,7 @@ def fact_text(rewriter: Rewriter, step: Instance) -> str:
         text = str(Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs)).value(v))
     except FAILURES:
         return step.law
-    return f"{text} {said.get(rule.fact, f'is {rule.fact}')}"
+    return f"{text} {FACTS.get(rule.fact, f'is {rule.fact}')}"
 
 
 __all__ = ["ARITHMETIC", "MULTIPLIED", "Chain", "Step", "axiom", "end_of", "fact_text", "is_fact"]

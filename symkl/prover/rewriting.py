@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Basic, Expr
 
@@ -38,13 +39,15 @@ class Rewriter:
     ----------
     statement : whose symbols, facts and definedness hold
     background : instances that are known throughout: facts
+    moves : instances that others may need before they are any: that ``det(L) != 0`` follows from ``det(L*L.T) > 0``
     """
 
-    def __init__(self, statement: Statement, background: Sequence[Instance] = ()) -> None:
+    def __init__(self, statement: Statement, background: Sequence[Instance] = (), moves: Sequence[Instance] = ()) -> None:
         self.statement = statement
         self.background = (*background, *_entries(statement))
+        self.moves = moves
         self.plain = self.kernel()
-        self._kernels: dict[Instance, tuple[Kernel, tuple[Any, ...]] | None] = {}
+        self._known: dict[Instance, _Known | None] = {}
         self._scout: tuple[Expr, Kernel] | None = None
 
     def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
@@ -54,16 +57,31 @@ class Rewriter:
             kernel.learn(step)
         return kernel
 
-    def knowing(self, step: Instance) -> tuple[Kernel, tuple[Any, ...]] | None:
-        """The kernel that knows one instance, and what it rewrites by it; none where it cannot learn it alone."""
-        if step not in self._kernels:
-            try:
-                kernel = self.kernel()
-                keys = kernel.learn(step)
-                self._kernels[step] = (kernel, keys) if keys else None
-            except FAILURES:
-                self._kernels[step] = None
-        return self._kernels[step]
+    def knowing(self, step: Instance) -> _Known | None:
+        """What is known with one instance more; none where it says nothing new."""
+        if step not in self._known:
+            self._known[step] = self._knowing(step, ()) or self._knowing(step, self._before(step))
+        return self._known[step]
+
+    def _knowing(self, step: Instance, before: Sequence[Instance]) -> _Known | None:
+        try:
+            kernel = self.kernel(before)
+            keys = kernel.learn(step)
+        except FAILURES:
+            return None
+        return _Known(self.kernel(before) if before else self.plain, kernel, keys) if keys else None
+
+    def _before(self, step: Instance) -> tuple[Instance, ...]:
+        """As few other instances as it takes to learn one."""
+        before: tuple[Instance, ...] = ()
+        kernel = self.kernel()
+        for one in self.moves[: self.moves.index(step)] if step in self.moves else ():
+            with suppress(*FAILURES):
+                before += (one,) if kernel.learn(one) else ()
+        for one in reversed(before):
+            fewer = tuple(x for x in before if x != one)
+            before = fewer if self._knowing(step, fewer) is not None else before
+        return before
 
     def _meets(self, term: Expr, keys: Sequence[Any]) -> bool:
         """Whether what an instance rewrites is met in a term: most instances change nothing, and reading is dear."""
@@ -95,14 +113,14 @@ class Rewriter:
     def rewritten(self, term: Expr, step: Instance, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
         """A term after an instance, if that changes it and is sound, and as it had to be multiplied out for it."""
         known = self.knowing(step)
-        if known is None or not self._meets(term, known[1]):
+        if known is None or not self._meets(term, known.keys):
             return None
-        kernel = known[0]
-        if not _Once(self, kernel, ()).touched(term):
+        kernel = known.kernel
+        if not _Once(self, known, ()).touched(term):
             return None
         try:
-            before = _Once(self, kernel, (term, *like), spreads=True).term(term)
-            out = _Once(self, kernel, (before, *like)).term(before)
+            before = _Once(self, known, (term, *like), spreads=True).term(term)
+            out = _Once(self, known, (before, *like)).term(before)
         except FAILURES:
             return None
         if str(out) in (str(term), str(before)) or not self.same(before, term):
@@ -124,12 +142,20 @@ def _entries(statement: Statement) -> Iterator[Instance]:
             yield Instance("transpose of a Kronecker product", (("A", unit), ("B", tm.Identity(height))))
 
 
+class _Known(NamedTuple):
+    """What is known before an instance and with it, and what is rewritten by it."""
+
+    base: Kernel
+    kernel: Kernel
+    keys: tuple[Any, ...]
+
+
 class _Once:
     """One pass over a term."""
 
-    def __init__(self, rewriter: Rewriter, kernel: Kernel, like: Sequence[object], *, spreads: bool = False) -> None:
-        self.plain, self.kernel, self.spreads = rewriter.plain, kernel, spreads
-        self.write = Faithful(kernel, like)
+    def __init__(self, rewriter: Rewriter, known: _Known, like: Sequence[object], *, spreads: bool = False) -> None:
+        self.plain, self.base, self.kernel, self.spreads = rewriter.plain, known.base, known.kernel, spreads
+        self.write = Faithful(self.kernel, like)
         self.write_plain = Faithful(self.plain, like)
 
     def touched(self, term: Any) -> bool:  # noqa: ANN401 - a part of a term
@@ -139,7 +165,7 @@ class _Once:
         return self._differs(term)
 
     def _differs(self, term: Expr) -> bool:
-        a, b = _value(self.plain, term), _value(self.kernel, term)
+        a, b = _value(self.base, term), _value(self.kernel, term)
         return a is not None and b is not None and a != b
 
     def term(self, term: Expr, depth: int = 0) -> Expr:
