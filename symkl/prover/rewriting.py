@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, Derivative, Jacobian, ex.Divergence)
 
 
+class Known(NamedTuple):
+    """What is known before an instance and with it, and what is rewritten by it."""
+
+    base: Kernel
+    kernel: Kernel
+    keys: tuple[Any, ...] = ()
+
+
 class Rewriter:
     """Rewrites terms of one statement.
 
@@ -47,7 +55,7 @@ class Rewriter:
         self.background = (*background, *_entries(statement))
         self.moves = moves
         self.plain = self.kernel()
-        self._known: dict[Instance, _Known | None] = {}
+        self._known: dict[Instance, Known | None] = {}
         self._scout: tuple[Expr, Kernel] | None = None
 
     def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
@@ -57,19 +65,19 @@ class Rewriter:
             kernel.learn(step)
         return kernel
 
-    def knowing(self, step: Instance) -> _Known | None:
-        """What is known with one instance more; none where it says nothing new."""
+    def knowing(self, step: Instance) -> Known | None:
+        """What is known with one instance more, if it can be learnt."""
         if step not in self._known:
             self._known[step] = self._knowing(step, ()) or self._knowing(step, self._before(step))
         return self._known[step]
 
-    def _knowing(self, step: Instance, before: Sequence[Instance]) -> _Known | None:
+    def _knowing(self, step: Instance, before: Sequence[Instance]) -> Known | None:
         try:
             kernel = self.kernel(before)
             keys = kernel.learn(step)
         except FAILURES:
             return None
-        return _Known(self.kernel(before) if before else self.plain, kernel, keys) if keys else None
+        return Known(self.kernel(before) if before else self.plain, kernel, keys)
 
     def _before(self, step: Instance) -> tuple[Instance, ...]:
         """As few other instances as it takes to learn one."""
@@ -113,8 +121,10 @@ class Rewriter:
     def rewritten(self, term: Expr, step: Instance, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
         """A term after an instance, if that changes it and is sound, and as it had to be multiplied out for it."""
         known = self.knowing(step)
-        if known is None or not self._meets(term, known.keys):
-            return None
+        return None if known is None or not self._meets(term, known.keys) else self.by(term, known, like)
+
+    def by(self, term: Expr, known: Known, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
+        """The same by what is known after an instance, and was not before."""
         kernel = known.kernel
         if not _Once(self, known, ()).touched(term):
             return None
@@ -142,18 +152,10 @@ def _entries(statement: Statement) -> Iterator[Instance]:
             yield Instance("transpose of a Kronecker product", (("A", unit), ("B", tm.Identity(height))))
 
 
-class _Known(NamedTuple):
-    """What is known before an instance and with it, and what is rewritten by it."""
-
-    base: Kernel
-    kernel: Kernel
-    keys: tuple[Any, ...]
-
-
 class _Once:
     """One pass over a term."""
 
-    def __init__(self, rewriter: Rewriter, known: _Known, like: Sequence[object], *, spreads: bool = False) -> None:
+    def __init__(self, rewriter: Rewriter, known: Known, like: Sequence[object], *, spreads: bool = False) -> None:
         self.plain, self.base, self.kernel, self.spreads = rewriter.plain, known.base, known.kernel, spreads
         self.write = Faithful(self.kernel, like)
         self.write_plain = Faithful(self.plain, like)
@@ -297,4 +299,4 @@ def _value(kernel: Kernel, term: Expr) -> Value | None:
         return None
 
 
-__all__ = ["Rewriter", "product", "rebuilt"]
+__all__ = ["Known", "Rewriter", "product", "rebuilt"]
