@@ -240,7 +240,7 @@ class Operators(Differentials):
         upper = self.sub(above[0]) if above else ABSENT
         lower = self.sub(rest) if over == "=" else ABSENT
         over = f"{over} {canonical(rest)}" if over not in ("", "=") else over
-        if not below and kind == "series":
+        if not below:
             indices = binding.counting(body)
         if binding.is_nested(indices, over):
             for inner in indices[:0:-1]:  # one in another

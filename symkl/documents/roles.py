@@ -21,7 +21,7 @@ from symkl.documents.related import CONSTANTS, fixed_beside_noise
 from symkl.documents.slopes import marks
 from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
-from symkl.documents.within import in_a_set
+from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _fixed(found: Definition, typing: Typing) -> set[str]:
 
 def imaginary(case: Case) -> Objection | None:
     """An i may be the imaginary unit."""
-    loose = free(case.link.lhs) | free(case.link.rhs)
+    loose = (free(case.link.lhs) | free(case.link.rhs)) & names(case.link.lhs, case.link.rhs)
     return unclear("i may be the imaginary unit") if "i" in loose and "i" not in case.section.typing.declared else None
 
 
@@ -362,6 +362,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     two_meanings,
     of_two_kinds,
     in_a_set,
+    in_a_case,
     parameter_defined,
     maybe_a_function,
     no_law,

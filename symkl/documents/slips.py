@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
 from symkl.documents.surface import is_zero, key, names, strip, walk
-from symkl.documents.within import in_a_set
+from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
 
@@ -86,6 +86,7 @@ HARD = (
     roles.hypothesis,
     roles.condition,
     roles.assumed,
+    in_a_case,
     roles.in_running_text,
     one_of_a_few,
     told_elsewhere,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import lexicon
 from symkl.documents.cases import Objection, unclear
-from symkl.documents.counted import family_of
-from symkl.documents.surface import free, names, walk
+from symkl.documents.counted import counted, family_of
+from symkl.documents.surface import free, names, strip, walk
 
 if TYPE_CHECKING:
     from symkl.documents.cases import Case
@@ -32,3 +32,13 @@ def _runs_over(*sides: Node) -> set[str]:
     nodes = [n for side in sides for n in walk(side)]
     run = {n.text.partition("|")[0] for n in nodes if n.kind in ("series", "product")}
     return run - {n for side in sides for n in free(side)}
+
+
+def in_a_case(case: Case) -> Objection | None:
+    r"""A line whose display says for which indices it holds: ``s_i (1 - s_i), \quad i = j``."""
+    here = case.link.equation
+    inside = names(case.link.lhs, case.link.rhs)
+    for other in (e for e in case.section.equations if e.formula == here.formula and e is not here and e.chain.signs):
+        if all(strip(side).kind == "name" and any(counted(n, names(side)) for n in inside) for side in other.sides):
+            return unclear("it is said of some of its indices alone")
+    return None

@@ -322,3 +322,30 @@ ALL, CELLS = r"\sum_{i=1}^a \sum_{j=1}^b \sum_{k=1}^{n_{ij}}", r"\sum_{i=1}^a \s
 def test_sums_over_the_members_of_cells(line: str, expected: str) -> None:
     """To a bound with two indices; what is counted in a cell stands in no other one."""
     assert outcomes(f"$$ {line} $$") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"\log \prod x_i = \sum \log x_i", "proved"),
+        (r"\log \frac{a^{\sum x_i}}{\prod x_i!} = \sum x_i \log a - \sum \log x_i!", "proved"),
+        (r"\log \prod x_i = n \sum \log x_i", ""),
+    ],
+)
+def test_products_below_which_nothing_stands(line: str, expected: str) -> None:
+    (found,) = outcomes(f"Let $a > 0$ and $x_i > 0$ be numbers. We have\n\n$$ {line} $$")
+    assert found == expected or (not expected and found not in ("proved", "follows"))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (r"-y_i (1 - a_i) + \sum_{k \neq i} y_k a_i = y_i a_i - y_i + \sum_{k \neq i} y_k a_i", ("proved",)),
+        (
+            r"-y_i (1 - a_i) + \sum_{k \neq i} y_k a_i = y_i a_i - y_i - \sum_{k \neq i} y_k a_i",
+            ("needs-hypothesis", "refuted"),
+        ),
+    ],
+)
+def test_an_index_is_no_imaginary_unit(line: str, expected: tuple[str, ...]) -> None:
+    assert outcomes(f"Let $y_k$ and $a_k$ be real numbers. We have\n\n$$ {line} $$")[0] in expected

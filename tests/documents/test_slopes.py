@@ -48,3 +48,28 @@ def test_a_slope_that_the_reader_worked_out_is_named() -> None:
     assert "slopes of unknown functions" in found.result.trusts
     assert found.result.certificate is None
     assert "slopes of unknown functions" in [one.text for one in found.used]
+
+
+SOFTMAX = r"""We have
+
+$$ a_j = \frac{e^{z_j}}{\sum_k e^{z_k}} $$
+
+and therefore
+
+$$ \frac{\partial a_j}{\partial z_i} = VALUE $$
+"""
+
+
+@pytest.mark.parametrize("heading", ["", "## Its derivative\n\n"])
+@pytest.mark.parametrize("value", [r"a_i (1 - a_i), \quad i = j", r"-a_i a_j, \quad i \neq j", r"a_i, \quad i = j"])
+def test_a_line_that_is_said_of_some_indices_alone(value: str, heading: str) -> None:
+    """It is no line about all of them, and no misprint of one."""
+    found = check(text=SOFTMAX.replace("VALUE", value).replace("and therefore", heading + "therefore")).findings
+    assert found[1].outcome.value in ("unclear", "given", "undecided", "not-understood")
+
+
+def test_the_same_line_of_all_indices() -> None:
+    assert check(text=SOFTMAX.replace("VALUE", r"a_i (1 - a_i)")).findings[1].outcome.value in (
+        "refuted",
+        "needs-hypothesis",
+    )
