@@ -186,8 +186,10 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
     return Section(equations[0].section, tuple(equations), nothing, nothing, failure=why)
 
 
-def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
-    equations, words, changed = rescoped(before, words)
+def _section(
+    gathered: Gathered, before: list[Equation], said_: list[Declaration], earlier: Earlier, *, borrows: bool = True
+) -> Section:
+    equations, words, changed = rescoped(before, said_)
     typing, errors = obey(Typing(), gathered, equations)
     typing = own_letters(typing, equations)
     said, wrong = told(gathered, equations)
@@ -203,11 +205,15 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     laws.numbered(typing, equations)
     typing, misfits = obeyed(typing, [one.equation for one in said])
     told_ = [one.equation for one in said if one.defines]
-    typing, taken = lent(typing, borrowed(gathered, equations))
+    typing, taken = lent(typing, borrowed(gathered, equations)) if borrows else (typing, [])
     defined = [*told_, *taken]
     put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
+    if taken and misfitting:
+        alone = _section(gathered, before, said_, earlier, borrows=False)
+        if len(alone.clashes) < len(misfitting):  # what earlier sections say is of other letters
+            return alone
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symkl.documents.cases import is_bare
+from symkl.documents.cases import is_bare, may_be_called
 from symkl.documents.inference import NotTypedError, equate
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import AVERAGES, Node, with_a_transpose
+from symkl.documents.surface import AVERAGES, Node, walk, with_a_transpose
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ TURNABLE = ("name", "group", "inverse", *AVERAGES)
 def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
     """Readings of a line with one transpose more that fit the section, and what is changed."""
     defines = link.equation.cue in ("define", "assume") and is_bare(link.lhs)
-    if link.equation.inline or defines or not link.is_equality:
+    called = {a for side in (link.lhs, link.rhs) for n in walk(side) for a in may_be_called(n)}  # g(x) may be no product
+    if link.equation.inline or defines or not link.is_equality or called - section.typing.declared.keys():
         return
     left = [(new, link.rhs) for new in with_a_transpose(link.lhs, _may_turn)]
     right = [(link.lhs, new) for new in with_a_transpose(link.rhs, _may_turn)]

@@ -108,3 +108,19 @@ def test_lines_that_move_above_a_section_that_borrows() -> None:
 def test_a_capital_letter_is_a_loss(loss: str, by: str, slope: str, sign: str, expected: tuple[str, ...]) -> None:
     """It is a number by what it adds up, whatever capital letters are elsewhere."""
     assert last(rf"$$ D = {loss} $$" + "\n\n" + rf"$$ \frac{{\partial D}}{{\partial {by}}} = {sign}({slope}) $$") in expected
+
+
+def test_what_does_not_fit_is_of_other_letters() -> None:
+    text = r"""# One
+
+Let $x$ be a real number.
+
+$$ f(x) = 2 x + 1 $$
+
+## Two
+
+Let $x$ be a vector in $\mathbb{R}^n$ and $A \in \mathbb{R}^{n \times n}$.
+
+$$ x^T A x + f(x) = f(x) + x^T A^T x $$
+"""
+    assert last(text) == "proved"
