@@ -333,11 +333,8 @@ class Kernels:
         small = self.np.where(near, x, 0.0)
         square = small * small
         w = square * (HALF_COTANGENT_OF_SINGLES if single else HALF_COTANGENT)(square)
-        return self.np.where(near, small * (small - w) / (2 - small + w), self.exp_minus_one_away(x) - x)
-
-    def exp_minus_one_away(self, x: Array) -> Array:
-        """exp(x) - 1 of a size from 1 on."""
-        return self.np.expm1(x)
+        # far from it subtracting 1 is accurate
+        return self.np.where(near, small * (small - w) / (2 - small + w), self.np.exp(x) - 1 - x)
 
     def times_exponential(self, x: Array, y: Array) -> Array:
         """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""

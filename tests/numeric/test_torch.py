@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symkl.numeric.families import kl_gamma
+from symkl.numeric.families import kl_bernoulli_logits, kl_dirichlet, kl_gamma
 from symkl.numeric.functions import kl_discrete, kl_normal, kl_standard_normal, logpdf_normal
 from symkl.numeric.validation import InputError, NotAProbabilityError, NotFiniteError, NotPositiveDefiniteError
 
@@ -196,3 +196,11 @@ def test_large_tensors_are_worked_on_piece_by_piece() -> None:
     assert torch.equal(whole[1234:1240], kl_standard_normal(mean[1234:1240], logs[1234:1240]))
     slopes = torch.autograd.grad(whole.sum(), (mean, logs))
     assert torch.allclose(slopes[1], 0.5 * torch.expm1(logs), rtol=1e-14)
+
+
+def test_a_number_beside_a_batch_keeps_its_digits() -> None:
+    """A tensor of no axes, whose type torch lets a batch of float32 outweigh."""
+    one, batch = torch.tensor(0.3, dtype=torch.float64), torch.tensor([0.5, 2.0, 20.0], dtype=torch.float64)
+    assert torch.equal(kl_gamma(one, one, batch, one), kl_gamma(one[None], one[None], batch, one[None]))
+    assert torch.equal(kl_bernoulli_logits(one, batch), kl_bernoulli_logits(one[None], batch))
+    assert kl_dirichlet(one[None], batch[:, None]).max() < 1e-30  # of one outcome, which is certain
