@@ -45,8 +45,8 @@ LEADING = re.compile(
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
 REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
 BEFORE, BEHIND = ("open", "cell", "row"), ("sub", "sup", "close", "cell", "row", "words")
-WORDS_OF_A_LABEL = 5
-SHORTEST_RULER = 3
+WORDS_OF_A_LABEL, SHORTEST_RULER = 5, 3
+OF_A_CHAIN = ("sides", "signs", "name", "led_by", "quoted", "row")  # what is known of one while it is read
 
 
 class Sign(NamedTuple):
@@ -211,8 +211,20 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             inside, at = group_at(tokens, at)
             out += _unwrapped(inside)
             continue
+        if token.kind == "open" and (not out or out[-1].kind in ("row", "cell", "space")):
+            inside, after = group_at(tokens, at - 1)
+            if _holds_a_sign(inside):  # of a colour
+                out += _unwrapped(inside)
+                at = after
+                continue
         out.append(token)
     return out
+
+
+def _holds_a_sign(tokens: list[Token]) -> bool:
+    """Whether a relation sign stands in tokens outside brackets."""
+    levels = itertools.accumulate(map(bracket_depth, tokens), initial=0)
+    return any(level == 0 and sign_at(tokens, at) for at, level in enumerate(levels) if at < len(tokens))
 
 
 class _Layout:
@@ -228,6 +240,9 @@ class _Layout:
                 continue
             self.tokens.append(token)
             self.rows.append(self.rows[-1] + (token.kind == "row"))
+        self.left: tuple[int, dict[str, object]] | None = (
+            None  # the first column of a row, and its place among what is found
+        )
         self.barren = 0  # up to here no relation sign stands outside brackets
         self.found: list[Chain] = []
         self.row_of: list[int] = []
@@ -248,6 +263,22 @@ class _Layout:
         else:
             led_by = led_by or self.led_by
         self._begin(led_by, quoted=quoted)
+
+    def _leave(self) -> None:
+        """Begin another column; the next row may go on with the first."""
+        left = len(self.found), {name: vars(self)[name] for name in OF_A_CHAIN}
+        self._end("and", quoted=self._was_quoted())
+        self.left = self.left or left
+
+    def _end_row(self, then: int) -> None:
+        """End what a row ends; a row that begins with a sign goes on with the first column of the one before."""
+        left, self.left = self.left, None
+        if left is not None and self._begins_with_a_sign(then):
+            self._end()
+            del self.found[left[0]], self.row_of[left[0]]
+            vars(self).update(left[1])
+        elif not self._goes_on(then):
+            self._end()
 
     def run(self) -> list[Chain]:
         at = depth = 0
@@ -274,12 +305,11 @@ class _Layout:
         """Act on a token that separates, and return where what follows begins; None for one that belongs to a side."""
         token = self.tokens[at]
         if token.kind == "row":
-            if not self._goes_on(at + 1):
-                self._end()
+            self._end_row(at + 1)
             return at + 1
         if token.kind == "cell":
             if self._ends_a_column(at):
-                self._end("and", quoted=self._was_quoted())
+                self._leave()
             return at + 1
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
@@ -363,12 +393,16 @@ class _Layout:
         self.barren = len(self.tokens)
         return False
 
+    def _begins_with_a_sign(self, at: int) -> bool:
+        """Whether the row that begins at a token begins with a relation sign."""
+        rest = [t for t in self.tokens[at : at + 3] if t.kind not in ("cell", "space", "row")]
+        return bool(rest) and sign_at(rest, 0) is not None
+
     def _next_row_begins_with_a_sign(self, at: int) -> bool:
         depth = 0
         for place in range(at, len(self.tokens)):
             if self.tokens[place].kind == "row" and depth <= 0:
-                rest = [t for t in self.tokens[place + 1 : place + 4] if t.kind not in ("cell", "space", "row")]
-                return bool(rest) and sign_at(rest, 0) is not None
+                return self._begins_with_a_sign(place + 1)
             depth += bracket_depth(self.tokens[place])
         return False
 
