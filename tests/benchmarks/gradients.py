@@ -1,10 +1,9 @@
 """Print what derivatives cost in JAX, beside plain code in it: ``python tests/benchmarks/gradients.py [WORD ...]``.
 
-Of every row the time to trace and compile value and gradient (the best of some, each of a new shape), the time of a call (the
-median, by turns), the bytes that a call needs beside its arguments, and the largest error of a derivative along a direction
-against 60 digits. The peer is what a library for probability does: Cholesky factors, a triangular solve, and JAX's own
-derivatives. In the last rows a law is shared by all points: bytes are compared with those of arguments and results. ``WORD``
-chooses rows.
+Of every row the time to trace and compile value and gradient (the least of some, each of a new shape), the time of a call
+(the median, by turns), all bytes of a call over those of its arguments and results, and the largest error of a derivative
+along a direction against 60 digits. The peer is what a library for probability does: Cholesky factors, a triangular solve,
+and JAX's own derivatives. In the last rows a law is shared by all points. ``WORD`` chooses rows.
 """
 
 from __future__ import annotations
@@ -115,20 +114,18 @@ ROWS: list[Row] = [
       for n, k in ((1_024, 128), (100_000, 16))),
     ("kl_gamma (100000)", FAMILIES["kl_gamma"], kl_gamma, lambda j: positive(100_000 + j, 4), None),
     ("kl_bernoulli (100000)", FAMILIES["kl_bernoulli"], kl_bernoulli, lambda j: positive(100_000 + j, 2), None),
-    *((f"shared density ({n}, {k})", FUNCTIONS["logpdf_normal"], logpdf_normal, lambda j, n=n, k=k: points(n + j, k), exact_density)
-      for n, k in ((20_000, 8), (20_000, 64))),
+    *((f"shared density ({n}, {k})", FUNCTIONS["logpdf_normal"], logpdf_normal, lambda j, n=n, k=k: points(n + j, k),
+       exact_density) for n, k in ((20_000, 8), (20_000, 64))),
 ]  # fmt: skip
 
 
 def compiled(function: Callable[..., Any], args: Arrays) -> Any:  # noqa: ANN401 - JAX's
     """Trace and compile value and gradient."""
-    places = tuple(range(len(args)))
 
     def both(*arrays: Any) -> Any:  # noqa: ANN401 - arrays
         value, back = jax.vjp(function, *arrays)
         return value, back(jnp.ones_like(value))
 
-    assert len(places) == len(args)
     return jax.jit(both).lower(*args).compile()
 
 
@@ -166,10 +163,10 @@ def row(name: str, function: Any, peer: Callable[..., Any], make: Callable[[int]
     made: dict[Any, Any] = {}
     for turn in range(COMPILED):
         args = [jnp.asarray(a) for a in make(COMPILED - 1 - turn)]
-        for call in times:
+        for call, found in times.items():
             start = time.perf_counter()
             made[call] = compiled(call, args)
-            times[call].append(time.perf_counter() - start)
+            found.append(time.perf_counter() - start)
     first = {call: min(found) for call, found in times.items()}
     for call in times:
         seconds(lambda c=made[call]: c(*args))
