@@ -49,7 +49,9 @@ def objected(
             undecided += [k for k in group if _is_open(section, k, found)]
             group = []
         if judgement.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS) and judgement.case is not None:
-            open_ = [k for k in undecided if section.reaches(k, link)] + _conditions_behind(judgement, judgements)
+            open_ = [k for k in undecided if section.reaches(k, link) and k not in judgement.rests_on] + _conditions_behind(
+                judgement, judgements
+            )
             judgement = _where(judgement, may_follow_from(judgement.case, open_), again)  # noqa: PLW2901 - as it stands now
         if rows := _rows_before(judgement, found):
             after = again(judgement, rows)

@@ -7,9 +7,9 @@ at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from symkl.documents import laws
+from symkl.documents import laws, posteriors
 from symkl.documents.cases import Case, Tried, is_bare, is_complex
 from symkl.documents.coordinates import by_coordinates
 from symkl.documents.equations import is_solved
@@ -117,8 +117,8 @@ class Judge:
             return _unread(link, found[0].text)
         if why := is_complex(section, link):
             return _unread(link, why)
-        if (equation, link.at) in section.law_signs:
-            return Judgement(link, Outcome.GIVEN, _says(link))
+        if (law := (yield from self._of_a_law(link))) is not None:
+            return law
         bound = link.relation == "!=" or (link.relation in (">", ">=") and is_zero(link.rhs))
         if bound and equation.inline and strip(link.lhs).kind in ("name", "tuple"):
             return Judgement(link, Outcome.GIVEN, "a condition")
@@ -131,6 +131,25 @@ class Judge:
         found_ = yield from self._clashing(link, clash)
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
         return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
+
+    def _of_a_law(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
+        """A law that is given, or one that follows from others, by its mean and its covariance."""
+        settled: Judgement | None = None
+        readings = Readings(self.section, link, self.section.typing)
+        for moment in posteriors.claimed(self.section, link):
+            for trial in (moment, *readings.with_definitions(moment)):
+                tried = yield from self.ask(link, trial)
+                if _proved(tried):
+                    break
+            if tried.result is None or tried.result.verdict not in (Verdict.PROVED, Verdict.REFUTED):
+                settled = None  # of half of it nothing follows
+                break
+            if not _proved(tried):
+                return (yield from self._refuted(link, tried, ()))
+            one = self._settled(link, tried, (Used(posteriors.SAYS, link.place.line),))
+            settled = one if settled is None else _both(settled, one)
+        given = (link.equation, link.at) in self.section.law_signs
+        return Judgement(link, Outcome.GIVEN, _says(link)) if settled is None and given else settled
 
     def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
         tried = yield from self.ask(link, trial)
@@ -442,6 +461,15 @@ def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgeme
     """Say something of a link with the reading that it is about."""
     rests_on = tried.understood.rests_on if tried.understood is not None else ()
     return Judgement(link, outcome, why, rests_on=rests_on, understood=tried.understood, result=tried.result)
+
+
+def _both(one: Judgement, other: Judgement) -> Judgement:
+    """What is known of a line that claims two things that are proved."""
+
+    def joined(name: str) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys((*getattr(one, name), *getattr(other, name))))
+
+    return replace(other, used=joined("used"), assumed=joined("assumed"), rests_on=joined("rests_on"))
 
 
 def _proved(tried: Tried) -> bool:
