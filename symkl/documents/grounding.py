@@ -11,7 +11,7 @@ from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
 from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
-from symkl.documents.judge import LINE
+from symkl.documents.judgement import LINE
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Link
-    from symkl.documents.judge import Judgement
+    from symkl.documents.judgement import Judgement
     from symkl.documents.scope import Section
 
 BOUNDS = frozenset({"<", ">", "<=", ">="})

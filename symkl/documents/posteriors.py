@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.drawn import drawn
 from symkl.documents.normal_laws import COUNTED, Stated, stated, values
 from symkl.documents.surface import Node, key, names, substitute
 from symkl.documents.trials import Trial
@@ -55,6 +56,15 @@ class Model(NamedTuple):
             new = {n for letter in new for n in self.inside(letter) if n in self.laws or n in self.made} - found
         return found
 
+    def free(self, said: Stated, known: set[str]) -> set[str]:
+        """The letters that are drawn and stand in the parameters of a law without being given."""
+        found: set[str] = set()
+        letters = names(said.mean, said.spread)
+        while new := letters - found - known:
+            found |= new
+            letters = {n for letter in new & self.made for n in names(self.lines[letter].rhs)}
+        return found & self.laws.keys()
+
     def behind(self, letters: set[str]) -> tuple[Link, ...]:
         """The lines that say what letters are, and what those are by which they are drawn or of which they are made."""
         found: set[str] = set()
@@ -72,7 +82,7 @@ def claimed(section: Section, link: Link) -> list[Trial]:
         return []
     model = _model(section, link.equation)
     known, others = _split(said, model)
-    if not _follows(said, known, model):
+    if not _follows(said, known, model) or drawn(section, link.lhs) is not None:
         return []
     used = model.reached([said.letter, *known])
     inside = {n for letter in used for n in model.inside(letter)} | model.opened(said.mean, said.spread)
@@ -81,11 +91,10 @@ def claimed(section: Section, link: Link) -> list[Trial]:
         return []  # of what else is random, the line may mean more
     called = {model.laws[n].called for n in used & model.laws.keys()}
     other = called - ({said.called, ""} if said.called in DRAWN else {said.called})
-    if other or any(map(COUNTED.search, inside | used)):
+    if other or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):  # the b of N(X b, S) is given, too
         return []
     roots = sorted(n for n in used & model.laws.keys() if not model.inside(n) & used)
-    drawn = used & model.laws.keys() - {*roots}
-    if len(roots) > 1 and drawn:
+    if len(roots) > 1 and used & model.laws.keys() - {*roots}:
         return []
     told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
     trial = Trial(
