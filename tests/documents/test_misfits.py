@@ -126,14 +126,3 @@ def test_a_side_that_lacks_a_transpose_makes_no_letter_square(middle: str, outco
 def test_a_letter_that_is_square_may_be_so_on_one_side(line: str) -> None:
     (finding,) = check(text=f"Let $A$ be a matrix. We have\n\n$$ {line} $$\n").findings
     assert finding.outcome.value == "proved"
-
-
-def test_a_function_that_is_called_as_a_vector_wants_no_transpose() -> None:
-    """The g before a bracket may be another than the vector g."""
-    text = r"""Let $u$ and $\phi$ be vectors.
-
-$$ \nabla_u [u^T \phi + g(\phi)] = \phi $$
-
-$$ g_n = A g + b, \quad \nabla_u (u^T g) = g, \quad g^T g = 1 + c^T c $$
-"""
-    assert check(text=text).findings[0].severity is None or check(text=text).findings[0].severity.value == "note"

@@ -328,6 +328,14 @@ $$ \mathcal{N}(x; \mu, \sigma^2)
     assert not any(loud(text))
 
 
+@pytest.mark.parametrize(("product", "warned"), [("a x", True), ("a(x)", False)])
+def test_what_may_be_a_function_wants_no_transpose(product: str, *, warned: bool) -> None:
+    """The a before a bracket may be another than the vector a."""
+    before = r"Let $x$ be an $n$-dimensional random vector. We use $$ Y = a^T x $$ $$ Z = a^T a $$ and note that"
+    found = [f for f in check(text=rf"{before} $$ {product} = x^T a . $$").findings if f.displayed][-1]
+    assert ("proved with a transpose more" in found.message) is warned, found
+
+
 # a number by what it is in a matrix, and by what stands beside it
 PUT_IN = r"""
 Let $y \in \mathbb{R}^n$ be a vector, let $V$ be an $n \times n$ matrix, $\hat{y} = V y$ and
