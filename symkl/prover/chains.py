@@ -16,7 +16,7 @@ from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative
 from symkl.language.exchange import exchanged
 from symkl.language.statement import declared_symbols
-from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.symbols import Index
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import Known, Rewriter
@@ -293,11 +293,7 @@ class Chain:
     def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
         if not isinstance(term, Expr):
             return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
-        write = Faithful(self.rewriter.plain, self.like)
-        for s in declared_symbols(term):
-            if isinstance(s, (Matrix, Scalar)) and s.name.startswith("point_"):
-                term = exchanged(term, s, write.point(s.law, set()))
-        return str(self.rewriter.multiplied(term, self.like))
+        return str(self.rewriter.multiplied(Faithful(self.rewriter.plain, self.like).named(term), self.like))
 
     def _needs(self, move: Instance) -> tuple[str, ...]:
         """What an instance uses beyond the declarations and the facts."""

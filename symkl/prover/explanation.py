@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,10 @@ from symkl.language.opening import closed_statement, open_statement
 from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
-from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Step, axiom, is_fact
+from symkl.prover.chains import ARITHMETIC, MULTIPLIED, SAME, Step, axiom, is_fact
 from symkl.prover.clearing import cleared
 from symkl.prover.decide import decide, with_lemmas
+from symkl.prover.direct import instantiated
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
 from symkl.prover.search import Goal, Search, search
@@ -30,7 +32,7 @@ from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from symkl.kernel.proof import Proof
 
@@ -101,12 +103,15 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     """Explain a verdict; the statement is decided where no result is given."""
     if result is None:
         result = decide(statement)
-    printed, statement = statement, open_statement(statement)
+    return _from_printed(statement, _explained(statement, open_statement(statement), result))
+
+
+def _explained(printed: Statement, statement: Statement, result: Result) -> Explanation:
     if result.lemmas:
         statement = with_lemmas(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
         explanation = _proved(statement, result)
-        return min([explanation, *_named(printed, explanation)], key=_effort) if explanation.difference else explanation
+        return min([explanation, *_named(printed, explanation)], key=_effort) if len(explanation.steps) > 1 else explanation
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
         return Explanation(statement, result, rest=rest_of(statement))
     if result.verdict is Verdict.PROVED and isinstance(result.certificate, KernelCertificate):
@@ -116,6 +121,20 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     if result.verdict is Verdict.PROVED:
         return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
     return Explanation(statement, result)
+
+
+def _from_printed(printed: Statement, explanation: Explanation) -> Explanation:
+    """An explanation of the statement as it is printed, with what its names stand for put in as a step."""
+    steps = explanation.steps
+    if steps and not explanation.difference and str(steps[0].before) in _texts(open_statement(printed)):
+        start, end = (printed.rhs, printed.lhs) if explanation.backwards else (printed.lhs, printed.rhs)
+        steps = (Step(start, steps[0].before, SAME), *steps, Step(steps[-1].after, end, SAME))
+        steps = tuple(step for step in steps if str(step.before) != str(step.after))
+    return replace(explanation, statement=printed, steps=steps)
+
+
+def _texts(statement: Statement) -> tuple[str, str]:
+    return str(statement.lhs), str(statement.rhs)
 
 
 def _proved(statement: Statement, result: Result) -> Explanation:
@@ -151,18 +170,19 @@ def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
 def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     """What the greater side exceeds the smaller by, part by part."""
     statement, proof = certificate.statement, certificate.proof
-    sides = [str(statement.lhs), str(statement.rhs)]
+    sides = [*_texts(statement)]
     if statement.relation in (Relation.LE, Relation.LT):
         sides.reverse()
     power = "**2" if proof.squared else ""
     alone = sides[1] == "0" and not power
-    first, second = (f"({side}){power}" if power or (" " in side and not alone) else side for side in sides)
+    brackets = [power or ((" " in side or side.startswith("-")) and not alone) for side in sides]
+    first, second = (f"({side}){power}" if needed else side for side, needed in zip(sides, brackets, strict=True))
     less = "" if second == "0" else f" - {second}"
     if not proof.surpluses:
         return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
     write = _writer(statement)
-    facts = [_part(Surplus(Integer(1), one), write) for one in proof.instances if is_fact(one)]
+    facts = [_part(Surplus(Integer(1), one), write, statement.symbols) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
@@ -170,35 +190,42 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
         said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
     said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
-    said += [_part(surplus, write) for surplus in proof.surpluses]
+    said += [_part(surplus, write, statement.symbols) for surplus in proof.surpluses]
     return tuple(said)
 
 
-def _writer(statement: Statement) -> Callable[[Any], str]:
-    """What says a term in the notation of a statement."""
+def _writer(statement: Statement) -> Callable[..., str]:
+    """What says a term in the notation of a statement, as it is or as it is read."""
     write = Faithful(Kernel(statement), (statement.lhs, statement.rhs))
 
-    def said(term: Any) -> str:  # noqa: ANN401 - what stands for a letter
-        try:
-            return str(write.value(write.kernel.of(term)))
-        except FAILURES:
-            return str(term)
+    def said(term: Any, *, read: bool = True) -> str:  # noqa: ANN401 - what stands for a letter
+        if read:
+            with suppress(*FAILURES):
+                term = write.value(write.kernel.of(term))
+        return str(write.named(term))
 
     return said
 
 
-def _part(s: Surplus, write: Callable[[Any], str]) -> str:
+def _part(s: Surplus, write: Callable[..., str], taken: Container[str]) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {write(term)}" for name, term in s.instance.put if str(term) != name)
+    put = ", ".join(f"{name} = {said}" for name, term in s.instance.put if (said := write(term)) != name)
     times = "" if s.coefficient == 1 else f", times {write(s.coefficient)}"
-    under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
+    under = [f"averaged over {', '.join(map(write, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
         return (
             f"${write(dict(s.instance.put)['u'])}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
         )
-    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
-    return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
+    says = (rule.claim if rule is not None else f"What {s.instance.law} says") + (f" with {put}" if put else "")
+    if rule is not None and not rule.fact and any(name in taken and str(term) != name for name, term in s.instance.put):
+        with suppress(*FAILURES):  # a letter of the law is another one of the statement
+            left, right = (
+                write(instantiated(rule, side, dict(s.instance.put)), read=False)
+                for side in (rule.statement.lhs, rule.statement.rhs)
+            )
+            says = f"{left} {rule.statement.relation.value} {right}"
+    return f"{says}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
 def _over(x: Any) -> str:  # noqa: ANN401 - an index, or a variable
@@ -275,7 +302,7 @@ def _named(printed: Statement, long: Explanation) -> Iterator[Explanation]:
             if proved.verdict is Verdict.PROVED and isinstance(proved.certificate, KernelCertificate):
                 said = [_standing(name, known[name]) for name in kept if name.name in general.symbols]
                 one = _proved(general, proved)
-                yield replace(long, steps=one.steps, difference=one.difference, said=(*said, *one.said))
+                yield replace(one, said=(*said, *one.said), result=long.result)
 
 
 def _known(kernel: Kernel, term: Expr) -> tuple[str, ...]:
