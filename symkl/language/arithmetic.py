@@ -253,12 +253,12 @@ class Times(Node):
             factor = place.wrap(printer, right, MULTIPLICATIVE + 1 if kind in (Times, Divide) else MULTIPLICATIVE)
             if kind is Divide and place.latex:
                 factor = printer._print(right)  # noqa: SLF001 - a LaTeX fraction groups by itself
-            if place.latex and right is not self.args[-1] and open_ended(right) and not isinstance(right, Times):
+            if place.latex and right is not self.args[-1] and open_ended(right) and kind is not Times:
                 factor = place.parentheses(factor)
             if not place.latex:
                 out += "*" + factor
-            elif (is_numeral(right) and binding_of(right) > ADDITIVE and not isinstance(right, Times)) or (
-                is_numeral(left) and isinstance(right, Divide)
+            elif (is_numeral(right) and binding_of(right) > ADDITIVE and kind is not Times) or (
+                is_numeral(left) and kind is Divide
             ):
                 out += r" \cdot " + factor
             else:

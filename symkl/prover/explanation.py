@@ -361,8 +361,9 @@ def rest_of(statement: Statement) -> Rest | None:
         untouched = plain.difference().terms
     except FAILURES:
         untouched = {}
+    found = list[Rest]()
     for goal in (Goal(moments=True), Goal(), Goal(moments=True, densities=True)):
-        try:
+        with suppress(*FAILURES):
             full = Search(statement, goal)
             full.proof()
             v = full.kernel.difference()
@@ -370,11 +371,8 @@ def rest_of(statement: Statement) -> Rest | None:
             terms = [
                 (write.value(type(v)(v.rows, v.columns, {key: c})), untouched.get(key) == c) for key, c in v.terms.items()
             ]
-            if terms:
-                return Rest(write.value(v), tuple(terms))
-        except FAILURES:
-            continue
-    return None
+            found += [Rest(write.value(v), tuple(terms))] if terms else []
+    return min(found, key=lambda rest: (len(rest.stuck), len(str(rest.difference))), default=None)
 
 
 def certified(certificate: KernelCertificate) -> tuple[str, ...]:
