@@ -103,7 +103,11 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     """Explain a verdict; the statement is decided where no result is given."""
     if result is None:
         result = decide(statement)
-    return _from_printed(statement, _explained(statement, open_statement(statement), result))
+    explanation = replace(_explained(statement, open_statement(statement), result), statement=statement)
+    others = [name for name in result.trusts if name != "kernel"]
+    if not others or not isinstance(result.certificate, KernelCertificate):
+        return explanation
+    return replace(explanation, said=(f"This rests on {', '.join(others)}, and on what follows.", *explanation.said))
 
 
 def _explained(printed: Statement, statement: Statement, result: Result) -> Explanation:
@@ -111,7 +115,8 @@ def _explained(printed: Statement, statement: Statement, result: Result) -> Expl
         statement = with_lemmas(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
         explanation = _proved(statement, result)
-        return min([explanation, *_named(printed, explanation)], key=_effort) if len(explanation.steps) > 1 else explanation
+        ways = (_from_printed(printed, one) for one in (explanation, *_named(printed, explanation)))
+        return min(ways, key=_effort)
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
         return Explanation(statement, result, rest=rest_of(statement))
     if result.verdict is Verdict.PROVED and isinstance(result.certificate, KernelCertificate):
@@ -126,7 +131,7 @@ def _explained(printed: Statement, statement: Statement, result: Result) -> Expl
 def _from_printed(printed: Statement, explanation: Explanation) -> Explanation:
     """An explanation of the statement as it is printed, with what its names stand for put in as a step."""
     steps = explanation.steps
-    if steps and not explanation.difference and str(steps[0].before) in _texts(open_statement(printed)):
+    if steps and not explanation.difference and str(steps[0].before) in _texts(explanation.statement):
         start, end = (printed.rhs, printed.lhs) if explanation.backwards else (printed.lhs, printed.rhs)
         steps = (Step(start, steps[0].before, SAME), *steps, Step(steps[-1].after, end, SAME))
         steps = tuple(step for step in steps if str(step.before) != str(step.after))
@@ -302,7 +307,8 @@ def _named(printed: Statement, long: Explanation) -> Iterator[Explanation]:
             if proved.verdict is Verdict.PROVED and isinstance(proved.certificate, KernelCertificate):
                 said = [_standing(name, known[name]) for name in kept if name.name in general.symbols]
                 one = _proved(general, proved)
-                yield replace(one, said=(*said, *one.said), result=long.result)
+                conditions = long.conditions if long.steps else one.conditions  # they hold of what the names stand for
+                yield replace(one, said=(*said, *one.said), result=long.result, conditions=conditions)
 
 
 def _known(kernel: Kernel, term: Expr) -> tuple[str, ...]:
@@ -322,9 +328,9 @@ def _standing(name: Named, known: Sequence[str]) -> str:
     return f"${name.name}$ stands for ${name.definition}${used}."
 
 
-def _effort(explanation: Explanation) -> tuple[bool, int]:
-    """How hard a chain is to follow: multiples of zero are harder than anything, and else its length counts."""
-    return explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
+def _effort(explanation: Explanation) -> tuple[bool, bool, int]:
+    """How hard a chain is to follow: none is harder than multiples of zero, those than any other, and else length counts."""
+    return not explanation.steps, explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
 
 
 def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import symkl as sk
 from symkl.language.parse import parse
 from symkl.prover.explanation import explain
+
+XY = "x: n; y: n; m: n; S: n x n, spd"
 
 
 def said(claim: str, let: str) -> str:
@@ -18,6 +21,20 @@ def test_the_parts_are_told() -> None:
     )
     assert "averaged over x" in said("Var[x] >= 0", "x: scalar; x ~ Any()")
     assert "times c" in said("2*a*b <= c*a**2 + b**2/c", "a: scalar; b: scalar; c: scalar, positive")
+
+
+def test_what_else_is_trusted_is_told() -> None:
+    """What the kernel was handed was first brought there by an oracle."""
+    (link,) = (link for link in sk.load("iwae").links if link.label == "iwae[d]")
+    assert explain(link.statement).said[0] == "This rests on averages over independent draws, and on what follows."
+
+
+def test_a_density_is_written_as_its_law_says_it() -> None:
+    """And not multiplied out, where that is as few steps."""
+    steps = explain(
+        parse("log(npdf(x, m, S)/npdf(y, m, S)) = 1/2*(y - m).T*S.I*(y - m) - 1/2*(x - m).T*S.I*(x - m)", XY)
+    ).steps
+    assert any("- 1/2*(x - m).T*S.I*(x - m)" in str(step.after) for step in steps[:-1])
 
 
 def test_squares_are_told_of() -> None:
@@ -39,6 +56,8 @@ def test_what_the_axioms_do_has_a_name() -> None:
     for claim, let, law in (
         ("D[x.T*A*x, x] = (A + A.T)*x", "A: n x n; x: n", "rules of differentiation"),
         ("exp(a + b) = exp(a)*exp(b)", "a: scalar; b: scalar", "exponentials multiply"),
+        ("Pr(a | b) = Pr(b | a)*Pr(a)/Pr(b)", "a: event; b: event", "definition of a conditional probability"),
+        ("E[x.T*x] = E[tr(x.T*x)]", "x: n; m: n; S: n x n, spd; x ~ Normal(m, S)", "a number is its trace"),
         ("sigmoid(t)*(1 - sigmoid(t)) = D[sigmoid(t), t]", "t: scalar", "rules of differentiation"),
     ):
         assert [step.law for step in explain(parse(claim, let)).steps if step.law != "by definition"] == [law]
