@@ -69,6 +69,7 @@ TRUE_WITHOUT = {
     "a logarithm is taken of what is positive": {
         ("a number times the logarithm of a ratio is at least", "x: nonnegative"),
     },
+    "a root is taken of what is not negative": {("a root grows", "u: nonnegative")},
     "a power that is not positive is one of the inverse": {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),

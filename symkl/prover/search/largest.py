@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import E_BASE, UNIT, Function, Value, atom_value, exponent_value, number, op_of, spelt
+from symkl.kernel.values import E_BASE, Function, Value, atom_value, exponent_value, number, op_of, spelt
 from symkl.language.bound import by_entries
 from symkl.language.symbols import Matrix, entry
 from symkl.prover.search.bounds import Bounds
@@ -52,7 +52,8 @@ class Greatest(Bounds):
             for v in sorted(above, key=spelt) if c < 0 else ():
                 if v != powers[m] and self.is_sure(v - powers[m]):
                     rest = frozenset(p for p in m if p[0] != E_BASE)
-                    yield Part(term_of(rest, 1), "the exponential grows", letters(u=powers[m], v=v - powers[m]))
+                    law = self.stricter("the exponential grows", v - powers[m])
+                    yield Part(term_of(rest, 1), law, letters(u=powers[m], v=v - powers[m]))
 
     def _entries(self, f: Function, rest: Value) -> Iterator[Part]:
         """Each entry at an index that is free, all of them added up, and weighed by shares that make 1."""
@@ -71,15 +72,19 @@ class Greatest(Bounds):
     def _of_exponentials_summed(self, m: Monomial, *, up: bool) -> Iterator[Part]:
         """The logarithm of a sum of exponentials is at least the largest exponent, and at most that and log(n)."""
         for atom, e in m:
-            inside = atom.args[0] if e == 1 and isinstance(atom, Function) and atom.op == "log" else Value(UNIT, UNIT, {})
-            sums = [a for k, _ in inside.terms for a, _ in k if isinstance(a, Function) and a.op == "Sum"]
-            if len(sums) != 1 or inside != atom_value(sums[0]):
-                continue
+            x = self.of_exponentials(atom) if e == 1 and op_of(atom) == "log" else None
+            if x is not None:
+                what = "at least the largest" if up else "at most the largest and log(n)"
+                law = f"the logarithm of a sum of exponentials is {what}"
+                yield Part(term_of(m - {(atom, e)}, 1), law, letters(x=x))
+
+    def of_exponentials(self, log: Function) -> Any:  # noqa: ANN401 - a term
+        """The vector x of a logarithm of the sum of exp(x[i])."""
+        sums = [a for k, _ in log.args[0].terms for a, _ in k if op_of(a) == "Sum"]
+        if len(sums) == 1 and log.args[0] == atom_value(sums[0]):
             with suppress(*FAILURES):
                 body, (i,) = self.write.opened(sums[0])
                 ((power, exponent),) = body.single[0] if body.single and body.single[2] == 1 else ((None, 0),)
                 if power == E_BASE:
-                    x = by_entries(self.term(exponent_value(exponent)), i)
-                    what = "at least the largest" if up else "at most the largest and log(n)"
-                    law = f"the logarithm of a sum of exponentials is {what}"
-                    yield Part(term_of(m - {(atom, e)}, 1), law, letters(x=x))
+                    return by_entries(self.term(exponent_value(exponent)), i)
+        return None
