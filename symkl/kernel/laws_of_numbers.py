@@ -61,6 +61,12 @@ NUMBERS = (
     # the largest entry
     Row("largest entry of a multiple", "c: scalar, nonnegative; x: n", "max(c*x) = c*max(x)", f"{DLMF} 1.9"),
     Row("largest entry of a shifted vector", "c: scalar; x: n", "max(x + c*ones(n)) = max(x) + c", "definition"),
+    Row(
+        "largest entry of blocks",
+        "x: n; y: m",
+        "max(block([[x], [y]])) = (max(x) + max(y) + abs(max(x) - max(y)))/2",
+        "the larger of the two, by definition",
+    ),
     Row("largest of equal entries", "c: scalar", "max(c*ones(n)) = c", "definition"),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
@@ -114,6 +120,13 @@ NUMBERS = (
     Row("squares of entries are not negative", "A: n x m", "tr(A.T*A) is nonnegative", f"{HJ}, 5.6"),
     Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
     Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
+    Row("a largest entry is not negative", "x: n, nonnegative", "max(x) is nonnegative", "one of the entries"),
+    Row(
+        "a largest distance is not negative",
+        "x: n; i: index(n)",
+        "max(Vec[abs(x[i]), i]) is nonnegative",
+        "one of the distances",
+    ),
     Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
     # inequalities, the greater side first
     Row("an entry is at most the largest", "x: n; i: index(n)", "max(x) >= x[i]", "definition"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, op_of, value, word_value
+from symkl.language.bound import by_entries
+from symkl.language.symbols import entry
 from symkl.prover.search.find import Search
 
 if TYPE_CHECKING:
@@ -87,6 +89,16 @@ class Signs(Search):
 
     def _sign_abs(self, f: Function, fact: str) -> None:  # noqa: ARG002
         self.teach("an absolute value is not negative", u=self.term(f.args[0]))
+
+    def _sign_max(self, f: Function, fact: str) -> None:  # noqa: ARG002
+        x = self.term(f.args[0])
+        j = self.kernel.index_over(f.args[0].rows)
+        m, _, c = self.kernel.of(entry(x, j)).single or (ONE, EMPTY, 0)
+        distances = [a for a, e in m if e == 1 == c and op_of(a) == "abs"]
+        if len(m) == 1 == len(distances):
+            self.teach("a largest distance is not negative", x=by_entries(self.term(distances[0].args[0]), j))
+        else:
+            self.teach("a largest entry is not negative", x=x)
 
     def _sign_form(self, f: Function, fact: str) -> None:  # noqa: ARG002
         halves = self.halves(f.args[0])
