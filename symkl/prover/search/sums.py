@@ -76,8 +76,8 @@ class Sums(Remainders):
                 for n, c in grows:
                     parts[1] = self.ring.times(parts[1], self.ring.exponential(Value(UNIT, UNIT, {(n, EMPTY): c})))
                 continue
-            slope = e.terms.get((frozenset({(k, 1)}), EMPTY), 0)
-            if slope not in parts:
+            slope = int(e.terms.get((frozenset({(k, 1)}), EMPTY), 0))
+            if slope not in parts or e.terms[frozenset({(k, 1)}), EMPTY] != slope:
                 return False
             base = number(a) if isinstance(a, int) else a if isinstance(a, Value) else atom_value(a)
             parts[slope] = self.ring.times(parts[slope], base)
