@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.errors import SymklError
-from symkl.kernel.values import E_BASE, UNIT, Value, exponent_value, names, number
+from symkl.kernel.values import E_BASE, UNIT, Value, atom_value, exponent_value, names, number
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.distributions import Normal
@@ -24,7 +24,7 @@ from symkl.prover.search.teacher import FAILURES
 if TYPE_CHECKING:
     from sympy import Expr
 
-SQUARE = 2
+SQUARE, HALF = 2, Fraction(1, 2)
 
 
 def with_densities(term: Any, statement: Statement) -> Any:  # noqa: ANN401 - any SymPy object
@@ -65,10 +65,10 @@ def _with_density(body: Expr, x: Scalar, statement: Statement) -> Expr | None:
             return None
         inverse = ring.inverse(a.scaled(SQUARE))
         mean = ring.times(b, inverse)
-        outside = fn.exp(order.term(ring.times(b, mean).scaled(Fraction(1, SQUARE)) + powers.get(0, number(0))))
+        outside = ring.exponential(ring.times(b, mean).scaled(HALF) + powers.get(0, number(0)))
+        scale = ring.times(ring.power(ring.times(atom_value(sympy.pi), ring.inverse(a)), HALF), outside)
         density = Normal(order.term(mean), order.term(inverse))(x)
-        scale = tm.times(fn.sqrt(tm.divided(sympy.pi, order.term(a))), outside)
-        new: Expr = tm.times(tm.times(order.term(rest), scale), density)
+        new: Expr = tm.times(order.term(ring.times(rest, scale)), density)
         same = Statement(body, new, Relation.EQ, given)
         proof = search(same)
         return new if proof is not None and not accepted(same, proof).conditions else None
