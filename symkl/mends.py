@@ -130,6 +130,8 @@ class _Search:
             return None
         if not known and not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
             return None  # H H = I says what H is
+        if self._holds(self.statement.relation, self.statement.lhs, self.statement.rhs):
+            return None  # it was refuted with less taken for granted
         self.known = known
         self.alike = (lambda *_: False) if known else _repeats
         for edit in edits(self.statement):

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.hypotheses import usual
+from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.trials import read
 from symkl.documents.within import in_a_set
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.documents.cases import Tried
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
-    from symkl.documents.trials import Trial
+    from symkl.documents.trials import Trial, Understood
 
 MOST = 6  # readings of a line
 INTERVAL = r"(?:=\[|=\(|=\\mathbb\{R\}|(?<=[\])]))"  # a set that is one, or that is said to be one
@@ -132,8 +135,17 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         speaking = (*HARD, *WITH_MORE * (more and not known), *(roles.with_zero,) * (not known))
         again = more and not (known or link.equation.part) and roles.introduces_left(case)  # another value of one letter
         if not (again or any(against(case) for against in speaking)):
-            found[Suspect(tried.understood.reading.statement, known)] = None
+            found[Suspect(_supposing(section, link, tried.understood).reading.statement, known)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
+
+
+def _supposing(section: Section, link: Link, understood: Understood) -> Understood:
+    """A reading with what goes without a word: a line near it may be true for a positive sigma alone."""
+    trial = usual(section, link, understood.trial)
+    try:
+        return understood if trial is understood.trial else read(section, link, trial)
+    except NotUnderstoodError:
+        return understood
 
 
 def _is_solved(link: Link, trial: Trial) -> bool:

@@ -120,6 +120,8 @@ def _whole(draw: Draw, facts: frozenset[str], rows: int, columns: int) -> Rows |
     if not facts:
         if draw.low_rank and draw.rng.random() < draw.low_rank:
             return _of_rank(draw, rows, columns, draw.rng.randint(0, min(rows, columns) - 1))
+        if draw.friendly and 1 in (rows, columns):  # of entries, too, there may be logarithms
+            return [[number(draw, frozenset()) for _ in range(columns)] for _ in range(rows)]
         return draw.entries(rows, columns)
     for _ in range(ATTEMPTS):
         try:
