@@ -151,7 +151,7 @@ class Judge:
             return apart or (yield from self._merged(link, clash))
         tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
         if _proved(tried):
-            shrunk = numbers_only_here(self.section, link, anew)
+            shrunk = numbers_only_here(self.section, link.equation.sides, anew)
             if shrunk:
                 return _shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
             if clash.startswith(ONLY_SQUARE):
@@ -182,7 +182,7 @@ class Judge:
         except ClashError:
             return None
         tried = yield from self.ask(link, Trial(sides[link.at], sides[link.at + 1], typing, kind="printed"))
-        if _proved(tried) and not numbers_only_here(self.section, link, typing):
+        if _proved(tried) and not numbers_only_here(self.section, link.equation.sides, typing):
             own = Used("what an integral is over is a letter of its own here", link.place.line)
             return self._settled(link, tried, (own,))
         return None
