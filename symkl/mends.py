@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Rational, preorder_traversal
 
 from symkl.edits import EXCHANGED, PUT_IN, checked, is_number
-from symkl.errors import SymklError
+from symkl.errors import SymklError, UnsoundError
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
@@ -70,14 +71,28 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -
             if len(found) == most:
                 return
 
-    within(seconds, look)
+    with _readable():
+        within(seconds, look)
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
 def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False) -> Mend | None:
     """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do."""
-    return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known))
+    with _readable():
+        return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known))
+    return None
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Find nothing where a line says what cannot be looked at: one of many lines must not silence the others."""
+    try:
+        yield
+    except UnsoundError:
+        raise
+    except SymklError:
+        pass
 
 
 class _Search:
