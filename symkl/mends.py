@@ -77,10 +77,13 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -
 
 
 @lru_cache(maxsize=256)
-def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False) -> Mend | None:
-    """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do."""
+def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False, defined: bool = False) -> Mend | None:
+    """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do.
+
+    ``known`` and ``defined`` are as :class:`symkl.verdict.Suspect` has them.
+    """
     with _readable():
-        return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known))
+        return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known, defined=defined))
     return None
 
 
@@ -108,7 +111,7 @@ class _Search:
         self.numbers: set[Any] = set()  # where another number makes the line true: so do others, if it is an order
         self.left_open = False  # whether the time was not enough for a line
         self.alike = same  # of two sides, whether a line with them says nothing
-        self.known = False  # whether one side is what the other has to be
+        self.known = self.defined = False  # as a suspect has them
 
     def run(self) -> Iterator[Mend]:
         """Yield mends, the nearest first; the others are not much farther away."""
@@ -137,7 +140,7 @@ class _Search:
                 self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
                 yield mend
 
-    def slip(self, *, known: bool) -> Mend | None:
+    def slip(self, *, known: bool, defined: bool = False) -> Mend | None:
         """Return the nearest mend by one token, if it is one that a slip of the pen explains."""
         try:
             self.variants = Variants(self.statement)
@@ -147,8 +150,8 @@ class _Search:
             return None  # H H = I says what H is
         if self._holds(self.statement.relation, self.statement.lhs, self.statement.rhs):
             return None  # it was refuted with less taken for granted
-        self.known = known
-        self.alike = (lambda *_: False) if known else _repeats
+        self.known, self.defined = known, defined
+        self.alike = (lambda *_: False) if known or defined else _repeats
         for edit in edits(self.statement):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
@@ -252,7 +255,12 @@ class _Search:
         changed = ((self.statement.lhs, lhs, rhs), (self.statement.rhs, rhs, lhs))
         return any(
             (_emptied(new) and not _emptied(old))
-            or (not self.known and bool(other.args) and new.has(other) and not old.has(other))
+            or (
+                not self.known
+                and bool(other.args)
+                and new.has(other)
+                and not (old.has(other) or (self.defined and new == other))
+            )
             for old, new, other in changed
             if new != old
         )

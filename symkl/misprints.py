@@ -248,14 +248,19 @@ def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as
                 if other != law and type(other) is type(law) and law in words.laws:
                     yield EXCHANGED, said("{} -> {}", law, other), type(node)(*node.args[:i], other, *node.args[i + 1 :])
     if isinstance(node, DensityOf):
-        for other in words.terms:
-            if isinstance(other, DensityOf) and other != node and other.args[1:] == node.args[1:]:
-                yield EXCHANGED, said("{} -> {}", node, other), other
+        yield from _of_density(node, words)
     if isinstance(node, WITH_INDEX):
         for one in sorted(node.atoms(Index), key=str):
             for j in words.indices:
                 if j != one and tm.same_dimension(one.size, j.size):
                     yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})  # type: ignore[no-untyped-call] # SymPy's
+
+
+def _of_density(node: DensityOf, words: Words) -> Iterator[Change]:
+    """Another density of the same letters."""
+    for other in words.terms:
+        if isinstance(other, DensityOf) and other != node and other.args[1:] == node.args[1:]:
+            yield EXCHANGED, said("{} -> {}", node, other), other
 
 
 # ---------------------------------------------------------------------------------------------------- what is put in

@@ -33,7 +33,8 @@ RESTRICTED = re.compile(
     r"|elbo|evidence|expected|of\b|gradient|hessian|differential|cross|infinity|loss|reward)"
     r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*"
     r"|project(?:ors?|ions?)\b(?! (?:from|of)\b)"
-    r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
+    r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one"
+    r"|normali[sz]ed(?!\]? \[?(?:log|model|evidence|densit|distribution|likelihood|posterior))|orthonormal"
     r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
     r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
     r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri"
@@ -60,6 +61,8 @@ OF_ELSE = re.compile(
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\W*(?:since|as|because|while|although|though)\b[^,]*,", re.IGNORECASE)
+# what is said of a matrix that is one by how it is made: of X (X' X)^{-1} X'
+PROJECTS = re.compile(r"project(?:or|ion)s?", re.IGNORECASE)
 # one thing is made of another, of which this says nothing
 IS_OF = re.compile(r"the (?:transpose|inverse|adjugate|.*root|cholesky factor) of", re.IGNORECASE)
 THAT = re.compile(

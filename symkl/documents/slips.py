@@ -135,7 +135,9 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         speaking = (*HARD, *WITH_MORE * (more and not known), *(roles.with_zero,) * (not known))
         again = more and not (known or link.equation.part) and roles.introduces_left(case)  # another value of one letter
         if not (again or any(against(case) for against in speaking)):
-            found[Suspect(_supposing(section, link, tried.understood).reading.statement, known)] = None
+            statement = _supposing(section, link, tried.understood).reading.statement
+            defined = bool(tried.trial.rests_on) and not (link.at == 0 and is_bare(link.lhs))
+            found[Suspect(statement, known, defined and not known)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
 
 
