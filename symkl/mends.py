@@ -156,7 +156,7 @@ class _Search:
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
             mend = self._edited((edit,), edit.cost) if _is_of_the_pen(edit) else None
-            if mend is not None and not self._says_else(mend.statement):
+            if mend is not None and (not self._says_else(mend.statement) or self._is_numbered_otherwise(edit)):
                 self.left_open = False
                 granted = (self._granted(need) for need in needs(self.statement) if need.cost <= SLIP)
                 return mend if not any(granted) and not self.left_open else None
@@ -169,6 +169,14 @@ class _Search:
         if self.known:
             return not after <= before
         return before != after or (self.variants.vanishes(line.lhs) and self.variants.vanishes(line.rhs))
+
+    def _is_numbered_otherwise(self, edit: Edit) -> bool:
+        """Whether an edit puts in the letter of the other side for one of another number: y2 for y1, which is only here."""
+        old, new = _whole(edit.kind[0]), _whole(edit.new)
+        sides = [_letters(one) for one in (self.statement.lhs, self.statement.rhs)]
+        here, there = sides if edit.side == "lhs" else sides[::-1]
+        fixed = all(isinstance(one, (Matrix, Scalar)) and one.law is None for one in (old, new))
+        return fixed and _kind(old) == _kind(new) and here - there == {old} and there - here == {new}
 
     def _relations(self) -> list[tuple[int, Relation]]:
         relation = self.statement.relation
@@ -298,9 +306,15 @@ def _is_of_the_pen(edit: Edit) -> bool:
         return what[0] is not tm.Power and all(is_number(more) for more in what[1:] if isinstance(more, Expr))
     if how == "taken away":
         return what[0] is not Expectation  # E[m] = m says that m is fixed
-    if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
-        return _kind(how) == _kind(edit.new)
+    how, new = _whole(how), _whole(edit.new)
+    if isinstance(how, SYMBOLS) and isinstance(new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
+        return _kind(how) == _kind(new)
     return not (isinstance(how, Expr) and Counter(_symbols(edit.new)) - Counter(_symbols(how)))
+
+
+def _whole(term: object) -> Any:  # noqa: ANN401 - as it was
+    """The letter of which an entry is taken."""
+    return term.args[0] if isinstance(term, Entry) else term
 
 
 def _symbols(term: Expr) -> Iterator[Expr]:

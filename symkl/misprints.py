@@ -247,8 +247,7 @@ def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as
             for other in words.laws:
                 if other != law and type(other) is type(law) and law in words.laws:
                     yield EXCHANGED, said("{} -> {}", law, other), type(node)(*node.args[:i], other, *node.args[i + 1 :])
-    if isinstance(node, DensityOf):
-        yield from _of_density(node, words)
+    yield from _of_another(node, words)
     if isinstance(node, WITH_INDEX):
         for one in sorted(node.atoms(Index), key=str):
             for j in words.indices:
@@ -256,9 +255,14 @@ def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as
                     yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})  # type: ignore[no-untyped-call] # SymPy's
 
 
-def _of_density(node: DensityOf, words: Words) -> Iterator[Change]:
-    """Another density of the same letters."""
-    for other in words.terms:
+def _of_another(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as every node
+    """The entry of another vector or matrix; another density of the same letters."""
+    if isinstance(node, Entry):
+        whole, *at = node.args
+        for letter in words.symbols:
+            if isinstance(letter, Matrix) and letter != whole and tm.same_shape(letter.shape, tm.shape_of(whole)):
+                yield EXCHANGED, said("{} -> {}", whole, letter), Entry(letter, *at)
+    for other in words.terms if isinstance(node, DensityOf) else ():
         if isinstance(other, DensityOf) and other != node and other.args[1:] == node.args[1:]:
             yield EXCHANGED, said("{} -> {}", node, other), other
 

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 MOST_TRIALS = 24
 MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
+STRANGE = ("introduces ", "nothing defines ")  # what is said of letters and calls that may be misprinted
+UNKNOWN = ("is not in the language", "is not defined here")
 LINE = "\0"  # in a reason: the number of a line, which is not known before the end
 OUT_OF_TIME = "not every reading was tried within the time"
 
@@ -328,7 +330,7 @@ class Judge:
 
     def _saved(self, link: Link, tried: Tried, case: Case, why: str) -> Generator[Statement, Result, Judgement | None]:
         """What makes a line true after all to which something is objected: another letter, or independence."""
-        if why.startswith("introduces "):
+        if why.startswith(STRANGE) or any(why.endswith(end) for end in UNKNOWN):
             return (yield from self._stranger(link, tried, case))
         of_any = why.startswith("no law is declared ") and not case.hides_random()  # f(x) is not independent of x
         for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():
@@ -341,9 +343,11 @@ class Judge:
 
     def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:
         """A letter that stands nowhere else, for which another letter of the line makes it true."""
-        for says, trial in without_stranger(case):
-            if _proved((yield from self.ask(link, trial))):
-                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
+        readings = Readings(self.section, link, self.section.typing)
+        for says, printed in without_stranger(case, readings.written):
+            for trial in (printed, *readings.with_definitions(printed)):
+                if _proved((yield from self.ask(link, trial))):
+                    return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
         return None
 
     def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:

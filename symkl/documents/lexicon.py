@@ -252,7 +252,11 @@ CUES = (
     ),
     (
         "assume",
-        r"\blet\b|\bassum(?:e|ing)\b|\bsuppose\b|\bconsider\b|\bgiven (?:that|a|the|an)\b|\bif\b|\bsubject to\b|假设|条件",
+        (
+            r"\blet\b|\bassum(?:e|ing)\b|\bsuppose\b"
+            r"|\bconsider\b(?! the (?:following )?(?:sum|product|expression|integral)\b)"
+            r"|\bgiven (?:that|a|the|an)\b|\bif\b|\bsubject to\b|假设|条件"
+        ),
         RESULT,
     ),
     ("define", r"^\W*where\b|,\s*where\b[^.]*$", r"\bwe (?:have|obtain|get)\b"),
@@ -303,6 +307,7 @@ UNCLAIMED_BEFORE = re.compile(
     r"|\b(?:condition|requirement|hypothesis)\W*$|[?？]\W*$|不成立|错误|并不|未必|是否",
     re.IGNORECASE,
 )
+ASKED_FOR = re.compile(r"(?:condition|requirement|hypothesis)\W*", re.IGNORECASE)  # by the first sign of a chain
 UNCLAIMED_BEHIND = re.compile(
     r"\W*(?:(?:but|however|yet|and|which|this|that|it|need|would|does|do|is|are|will|can|may)\b\W*)*"
     rf"(?:{_NOT}|not (?:true|hold)|(?:in general |of course |\w+ly |always )?(?:fails?\b|breaks? down|refuted\b|{_WRONG}))"
