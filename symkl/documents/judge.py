@@ -26,7 +26,7 @@ from symkl.documents.roles import no_claim, objection, of_each, unsaid_on_one_si
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
-from symkl.documents.strangers import without_stranger
+from symkl.documents.strangers import STRANGE, without_stranger
 from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
 from symkl.documents.trials import Trial, Understood, read, text_of, where
 from symkl.documents.turned import turned
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 MOST_TRIALS = 24
 MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
-STRANGE = ("introduces ", "nothing defines ")  # what is said of letters and calls that may be misprinted
-UNKNOWN = ("is not in the language", "is not defined here")
 LINE = "\0"  # in a reason: the number of a line, which is not known before the end
 OUT_OF_TIME = "not every reading was tried within the time"
 
@@ -330,7 +328,7 @@ class Judge:
 
     def _saved(self, link: Link, tried: Tried, case: Case, why: str) -> Generator[Statement, Result, Judgement | None]:
         """What makes a line true after all to which something is objected: another letter, or independence."""
-        if why.startswith(STRANGE) or any(why.endswith(end) for end in UNKNOWN):
+        if STRANGE.match(why):
             return (yield from self._stranger(link, tried, case))
         of_any = why.startswith("no law is declared ") and not case.hides_random()  # f(x) is not independent of x
         for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():

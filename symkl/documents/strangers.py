@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from symkl.documents.cases import Case
 
+# what is objected where letters and calls may be misprinted
+STRANGE = re.compile(r"introduces |nothing defines |[^;]+ is not (?:in the language|defined here)$")
 MOST = 4  # letters that are tried for one
 WRAPPED = ("power", "transpose", "inverse")
 TAKEN = ("call", "function")
@@ -45,7 +47,9 @@ def _without_letter(case: Case, printed: Trial, known: Mapping[str, Node]) -> It
         if said or name not in typing.shapes or seen.count(name) != 1:
             continue
         alike = [n for n in sorted(beside - {name}) if n in typing.shapes]
-        others = [n for n in alike if _alike(name, n) or (name in inside and _numbered(name) == _numbered(n))]
+        own = names(link.lhs if name in names(link.lhs) else link.rhs)  # v_1 + v_2 = 2 v_1 says what v_2 is
+        numbered = {n for n in alike if name in inside and n not in own and _numbered(name) == _numbered(n)}
+        others = [n for n in alike if n in numbered or _alike(name, n)]
         for other in others[:MOST]:
             for meant in (Node("name", (), link.rhs.span, other), *filter(None, [known.get(other)])):
                 lhs, rhs = (substitute(side, {name: meant}) for side in (link.lhs, link.rhs))
@@ -72,15 +76,16 @@ def _without_call(case: Case, printed: Trial, known: Mapping[str, Node]) -> Iter
     """The line with a function of something that stands nowhere else as it is taken of a token less or more elsewhere."""
     link = case.link
     seen = [key(n) for e in case.section.equations for side in e.sides for n in walk(side) if n.kind in TAKEN]
-    beside = [link.lhs, link.rhs, *(known[n] for n in sorted(case.used & known.keys()))]
-    calls = {key(n): n for side in beside for n in walk(side) if n.kind in TAKEN}
-    for name in sorted(key(n) for side in (link.lhs, link.rhs) for n in walk(side) if n.kind in TAKEN):
-        if seen.count(name) != 1:
-            continue
-        for other in [calls[k] for k in sorted(calls) if k != name and _is_slip(calls[name], calls[k])][:MOST]:
-            lhs, rhs = (_with(side, name, other) for side in (link.lhs, link.rhs))
-            if key(lhs) != key(rhs):  # f(a - x) = f(a + x) says what f is
-                yield f"{text_of(link, calls[name])} is {text_of(link, other)}", replace(printed, lhs=lhs, rhs=rhs)
+    given = [known[n] for n in sorted(case.used & known.keys())]
+    for own, others in ((link.lhs, link.rhs), (link.rhs, link.lhs)):
+        mine = {key(n): n for n in walk(own) if n.kind in TAKEN}
+        calls = {key(n): n for side in (others, *given) for n in walk(side) if n.kind in TAKEN}
+        for name in sorted(n for n in mine if seen.count(n) == 1):
+            near = [calls[k] for k in sorted(calls.keys() - mine) if _is_slip(mine[name], calls[k])]
+            for other in near[:MOST]:
+                lhs, rhs = (_with(side, name, other) for side in (link.lhs, link.rhs))
+                if key(lhs) != key(rhs):  # f(a - x) = f(a + x) says what f is
+                    yield f"{text_of(link, mine[name])} is {text_of(link, other)}", replace(printed, lhs=lhs, rhs=rhs)
 
 
 def _with(node: Node, name: str, other: Node) -> Node:

@@ -40,6 +40,41 @@ NOTICED = {
         r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k - t}",
         r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k + t}",
     ),
+    "a standard deviation": (
+        r"With $$ \frac{q}{\oint r} = \sigma , $$ we have",
+        r"\frac{w}{\sqrt{2 \sigma^2}} = \frac{1}{\sqrt{2} \sigma} w",
+        r"\frac{w}{\sqrt{2 \sigma^2}} = \frac{1}{\sqrt{3} \sigma} w",
+    ),
+    "logarithms of what is integrated": (
+        "Let $f$ and $g$ be functions. Then",
+        r"\int f(x) \log \frac{f(x)}{g(x)} \, dx = \int f(x) \log f(x) \, dx - \int f(x) \log g(x) \, dx",
+        r"\int f(x) \log \frac{f(x)}{g(x)} \, dx = \int f(x) \log f(x) \, dx + \int f(x) \log g(x) \, dx",
+    ),
+    "densities that are counted": (
+        "As the second one integrates to one,",
+        r"\int \int p_1(x) p_2(y) \log p_1(x) \, dy \, dx = \int p_1(x) \log p_1(x) \, dx",
+        r"\int \int p_1(x) p_2(y) \log p_1(x) \, dy \, dx = \int p_2(x) \log p_1(x) \, dx",
+    ),
+    "what it is by definition": (
+        r"The projection matrix of the fit is $$ P = X (X^T X)^{-1} X^T . $$ With $$ \frac{q}{\oint r} = X , $$ we have",
+        r"(I - X (X^T X)^{-1} X^T) y = (I - P) y",
+        r"(I - X (X^T X)^{-1} X^T) y = (I + P) y",
+    ),
+    "a sum that is considered": (
+        "Consider the following sum:",
+        r"\sum_{i=1}^n (u_i - k)^2 = \sum_{i=1}^n (u_i^2 - 2 k u_i + k^2)",
+        r"\sum_{i=1}^n (u_i - k)^2 = \sum_{i=1}^n (u_i^2 + 2 k u_i + k^2)",
+    ),
+    "variances of what is independent": (
+        r"Let $X$ and $Y$ be independent. As $$ \mathrm{Cov}(X,Y) = 0 , $$ we have",
+        r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)",
+        r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)",
+    ),
+    "a step on the way to a condition": (
+        r"With $$ \frac{t}{\oint r} = k , $$ look at the second-order condition:",
+        r"Z = -\frac{k}{t^2} - \frac{k}{w^2} = -\left( \frac{k}{t^2} + \frac{k}{w^2} \right)",
+        r"Z = -\frac{k}{t^2} - \frac{k}{w^2} = -\left( \frac{k}{t^2} - \frac{k}{w^2} \right)",
+    ),
     "a number below a bar": (
         "Moreover,",
         r"u = \frac{1}{2} (u + u)",
@@ -99,6 +134,10 @@ SILENT = {
     "a case of a letter": ("As $r = 0$, we have", r"r k + w = r + w"),
     "an equation that is assumed": ("Assume that", r"k (0 - w) = k + w"),
     "rows that are no solution": ("It is", r"0 &= k - w \\ 0 &= k + w - 2"),
+    "a condition": (r"With $$ \frac{t}{\oint r} = k , $$ look at the condition:", r"k (t + w) = k t - k w"),
+    "a function that is even": ("By symmetry,", r"\frac{1}{2} (g(c - h) + g(c + h)) = g(c + h)"),
+    "a function that is even about a point": ("By symmetry,", r"w g(c - h) = w g(c + h)"),
+    "equal variances of three": ("As the variances are equal,", r"v_1 + v_3 = 2 v_1"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
