@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from symkl.documents.anew import cases
+from symkl.documents.borrowed import borrowed
 from symkl.documents.directives import lets
 from symkl.documents.earlier import Earlier
 from symkl.documents.parsed import Answers
@@ -110,6 +111,7 @@ def _looks(gathered: Gathered, equations: Sequence[Equation], words: Sequence[De
             for e in equations
         ],
         [_said(one, start, end, first.formula) for one in words],
+        [(e.origin, e.document.place(e.offset), e.document.name) for e in borrowed(gathered, equations)],
     )
 
 

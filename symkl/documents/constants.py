@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from symkl.documents.inference import IDENTITY
 from symkl.documents.surface import Node, bar, key, strip, walk
 
 if TYPE_CHECKING:
@@ -65,3 +66,16 @@ def is_letter_e(equations: Sequence[Equation]) -> bool:
         return False
     turned = any(n.kind in ("transpose", "prime") and key(n.args[0]) == "e" for n in nodes)
     return turned or any(key(strip(k.lhs)) == "e" and k.at == 0 and k.is_equality for e in equations for k in e.links)
+
+
+def own_letters(typing: Typing, equations: Sequence[Equation]) -> Typing:
+    r"""Note the letters e and I where the text gives them another meaning: ``I = \int f(x) dx`` is no identity."""
+    if is_letter_e(equations):
+        typing.shape("e")
+    for equation in equations:
+        letter = strip(equation.sides[0])
+        said = equation.links and equation.links[0].is_equality and letter.kind == "name" and IDENTITY.match(letter.text)
+        if said and strip(equation.sides[1]).kind in ("integral", "series"):
+            typing.shape(letter.text)
+            typing.declared.setdefault(letter.text, equation.offset)
+    return typing

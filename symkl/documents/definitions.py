@@ -278,7 +278,10 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
         for formal, a in zip(function.call.args, changed.args, strict=True)
         if key(a) != key(formal)
     }
-    inner = opened(substitute(function.body, put, formal=True), table, depth + 1)
+    body = substitute(function.body, put, formal=True)
+    if any(n.kind == "hole" for n in walk(body)):  # by its name it may be understood all the same
+        return Opened(changed, links, loose)
+    inner = opened(body, table, depth + 1)
     return Opened(
         Node("group", (inner.node,), node.span, "("),
         (*links, *function.links, *inner.links),

@@ -12,7 +12,7 @@ from symkl.documents import prose
 from symkl.documents.grammar import name_list, read_side
 from symkl.documents.names import counted
 from symkl.documents.parsed import Kept, Parser
-from symkl.documents.surface import names, strip
+from symkl.documents.surface import key, names, strip
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
@@ -139,6 +139,16 @@ class Gathered:
     def at(self, document: Document, formula: Formula) -> list[Equation]:
         """The chains of a formula."""
         return self._by_formula.get((id(document), formula.span.start), [])
+
+    @cached_property
+    def by_head(self) -> dict[str, list[Equation]]:
+        """The chains that begin with a letter or a function and a sign of equality, by that."""
+        table: dict[str, list[Equation]] = {}
+        for equation in self.equations:
+            left = strip(equation.sides[0])
+            if left.kind in ("name", "marked", "call") and equation.links and equation.links[0].relation in EQUAL:
+                table.setdefault(key(left) if left.kind != "call" else left.text.partition(" ")[0], []).append(equation)
+        return table
 
     @cached_property
     def _by_formula(self) -> dict[tuple[int, int], list[Equation]]:

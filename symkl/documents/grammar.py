@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.names import inverse_at
 from symkl.documents.operators import NOTHING, Operators
-from symkl.documents.pieces import THOUSANDS, depth, source
+from symkl.documents.pieces import THOUSANDS, canonical, depth, group_at, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, hole, walk
 
@@ -28,6 +29,7 @@ BAR, NORM = frozenset({"|"}), frozenset({"||"})
 PRODUCTS = {"otimes": "kron", "odot": "had", "circ": "had"}
 DISTANCES = ("kl", "d_kl", "dkl")
 LONGEST_NAME = 12
+ABOVE = re.compile(r"[a-su-z]|\\\\[a-z]+")  # a letter that marks a function
 
 
 def read_side(tokens: Sequence[Token], known: Names) -> Node:
@@ -224,6 +226,7 @@ class Parser(Operators):
             else:
                 script = self.argument()
                 name = self.lowered(name, script, start)
+        name = self._raised_function(name)
         text = name.text
         letter = base(text)
         plain = re.sub(r"^\\(?:bb|cal|bf)\{(.*)\}$", r"\1", letter)
@@ -247,6 +250,19 @@ class Parser(Operators):
             self.at("(", "[", "lbrack") and (listed or (self.known.is_function(text) and not self._holds(text)))
         ):
             return self.call(text, start)
+        return name
+
+    def _raised_function(self, name: Node) -> Node:
+        r"""A name with the letter above, where a bracket with several arguments follows: ``Q^\pi(s, a)`` is no power."""
+        script, after = group_at(self.tokens, self.i + 1) if self.at_kind("sup") else ([], len(self.tokens))
+        letter = canonical(script)
+        if name.kind != "name" or not ABOVE.fullmatch(letter) or not (self.tokens[after:] and self.tokens[after].is_("(")):
+            return name
+        before, self.i = self.i, after
+        with suppress(HoleError):
+            if {",", ";", "|"} & set(self.separators()):
+                return self.node("name", (), name.span.start, f"{name.text}^{{{letter}}}")
+        self.i = before
         return name
 
     def _holds(self, name: str) -> bool:
@@ -330,7 +346,7 @@ class Parser(Operators):
 
     def _command(self, token: Token, stop: frozenset[str]) -> Node:  # noqa: PLR0911, PLR0912, C901 - one for each command
         name, start = token.text, token.span.start
-        if name in notation.FUNCTIONS:
+        if name in notation.FUNCTIONS and not (name in notation.FONTS and not self.at("(")):  # \vec{x} has an arrow
             return self.function(notation.FUNCTIONS[name], start, stop)
         if name in notation.GREEK:
             return self._applied(self.node("name", (), start, "\\" + name), stop)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from symkl.documents.source import Document
     from symkl.documents.types import Typing
 
-ONE = re.compile(r"_\{([a-z])\}$")
+ONE = re.compile(r"(?:_\{|\^\{\((?=.\)))([a-z])\)?\}$")  # x_{i}, x^{(i)}
 TWO = re.compile(r"_\{([a-z]),?([a-z])\}$")
 DELTA = re.compile(r"\\delta_\{([a-z]),?([a-z])\}$")
 ENTRY = re.compile(r"[a-z],?[a-z]?")
@@ -108,7 +108,8 @@ def reindexed(table: Mapping[str, Definition], wanted: Iterable[str]) -> dict[st
         family = name[: said.start()]
         for other, one in table.items():
             index = ONE.search(other)
-            if index is not None and other[: index.start()] == family and index[1] != said[1]:
+            alike = index is not None and (other[: index.start()], index[0][0]) == (family, said[0][0])
+            if index is not None and alike and index[1] != said[1]:
                 value = _with_index(one.value, index[1], said[1])
                 found[name] = replace(one, value=value)
                 waiting += sorted(names(value))
@@ -122,7 +123,7 @@ def stepped(name: str, value: Node, present: Collection[str]) -> Node:
     ``A_t`` that is ``\prod_{s=1}^t a_s`` is ``a_t A_{t-1}`` beside ``A_{t-1}``.
     """
     whole, index = strip(value), ONE.search(name)
-    if index is None or whole.kind not in ("series", "product") or key(whole.args[2]) != index[1]:
+    if index is None or index[0][0] != "_" or whole.kind not in ("series", "product") or key(whole.args[2]) != index[1]:
         return value
     before = f"{name[: index.start()]}_{{{index[1]}-1}}"
     counter, _, over = whole.text.partition("|")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl.documents.losses import adds_up, is_loss
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import is_of_numbers, is_zero, key, strip, walk
 from symkl.documents.types import Shape, Typing
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
     from symkl.documents.surface import Node
 
-# letters of what is minimised, whose gradient says that they are numbers
-LOSS = re.compile(r"(?:[LJ]|\\ell|\\cal\{[LJ]\})(?:_\{.*\})?$")
+A_LOSS = 6  # how strong a hint it is that a letter is one
 IDENTITY = re.compile(r"(?:I|\\bf\{I\}|\\bb\{I\}|\\rm\{Id\}|\\rm\{I\})(?:_\{(.*)\})?$")
 ONES = re.compile(r"(?:\\bf\{1\}|\\bb\{1\}|1)(?:_\{(.*)\})?$")
 SCALAR_CALLS = re.compile(r"\\rm\{|[pqPQHh]\b|\\Gamma|\\psi")
@@ -47,6 +47,9 @@ def infer(typing: Typing, node: Node) -> Shape:
 
 def equate(typing: Typing, lhs: Node, rhs: Node) -> None:
     """Make the two sides of a relation sign fit; a zero fits anything."""
+    letter = strip(lhs)
+    if letter.kind == "name" and adds_up(rhs):
+        typing.suggest(letter.text, "number", A_LOSS)
     left = None if is_zero(lhs) else infer(typing, lhs)
     right = None if is_zero(rhs) else infer(typing, rhs)
     if left is not None and right is not None:
@@ -346,7 +349,7 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     of, by = (infer(typing, a) for a in node.args)
     if typing.status(by) == "number":
         return of
-    if node.text == "gradient" and _is_loss(node.args[0]) and typing.status(of) != "array":
+    if node.text == "gradient" and is_loss(node.args[0]) and typing.status(of) != "array":
         typing.equal(of, typing.number)
     if node.text == "gradient" and typing.status(of) != "number":
         msg = "the gradient of what is not known to be a number"
@@ -356,11 +359,6 @@ def _derivative(typing: Typing, node: Node) -> Shape:
     if typing.status(of) == "array":  # of a vector by a vector there are two layouts
         return typing.fresh()
     return typing.fresh() if _ends_in_a_matrix(typing, node.args[0]) else by
-
-
-def _is_loss(node: Node) -> bool:
-    """Whether it is a letter of losses, which are numbers."""
-    return strip(node).kind == "name" and LOSS.match(strip(node).text) is not None
 
 
 def _ends_in_a_matrix(typing: Typing, node: Node) -> bool:

@@ -43,7 +43,7 @@ READ = frozenset({"call", "name", "number", "group", "minus", "plus", "times", "
 READ |= {"integral"}
 # all values of a variable
 SPACE = re.compile(
-    r"(?:\\(?:cal|mathcal|mathscr)\{?[A-Z]\}?|\\(?:Theta|Omega|Lambda|Phi|Psi))\|"
+    r"(?:\\(?:cal|mathcal|mathscr)\{?[A-Z]\}?|\\(?:Theta|Omega|Lambda|Phi|Psi))\||-\\infty\|\+?\\infty"
 )  # all values of a variable
 SEVERAL = 2  # variables of which nothing can be independent but one of the other
 

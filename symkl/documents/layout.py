@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from symkl.documents import notation
 from symkl.documents.macros import expanded
@@ -215,6 +215,9 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return out
 
 
+_State: TypeAlias = "tuple[list[list[Token]], list[Sign], tuple[Token, ...], str, bool, int]"
+
+
 class _Layout:
     """Goes through the tokens of a formula; a chain ends at a comma, at words, at an arrow, or with its row."""
 
@@ -228,6 +231,7 @@ class _Layout:
                 continue
             self.tokens.append(token)
             self.rows.append(self.rows[-1] + (token.kind == "row"))
+        self.left: tuple[int, _State] | None = None  # the first column of a row, and its place among what is found
         self.barren = 0  # up to here no relation sign stands outside brackets
         self.found: list[Chain] = []
         self.row_of: list[int] = []
@@ -248,6 +252,22 @@ class _Layout:
         else:
             led_by = led_by or self.led_by
         self._begin(led_by, quoted=quoted)
+
+    def _leave(self) -> None:
+        """Begin another column; the next row may go on with the first."""
+        chain, at = (self.sides, self.signs, self.name, self.led_by, self.quoted, self.row), len(self.found)
+        self._end("and", quoted=self._was_quoted())
+        self.left = self.left or (at, chain)
+
+    def _end_row(self, then: int) -> None:
+        """End what a row ends; a row that begins with a sign goes on with the first column of the one before."""
+        left, self.left = self.left, None
+        if left is not None and self._begins_with_a_sign(then):
+            self._end()
+            del self.found[left[0]], self.row_of[left[0]]
+            self.sides, self.signs, self.name, self.led_by, self.quoted, self.row = left[1]
+        elif not self._goes_on(then):
+            self._end()
 
     def run(self) -> list[Chain]:
         at = depth = 0
@@ -274,12 +294,11 @@ class _Layout:
         """Act on a token that separates, and return where what follows begins; None for one that belongs to a side."""
         token = self.tokens[at]
         if token.kind == "row":
-            if not self._goes_on(at + 1):
-                self._end()
+            self._end_row(at + 1)
             return at + 1
         if token.kind == "cell":
             if self._ends_a_column(at):
-                self._end("and", quoted=self._was_quoted())
+                self._leave()
             return at + 1
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
@@ -363,12 +382,16 @@ class _Layout:
         self.barren = len(self.tokens)
         return False
 
+    def _begins_with_a_sign(self, at: int) -> bool:
+        """Whether the row that begins at a token begins with a relation sign."""
+        rest = [t for t in self.tokens[at : at + 3] if t.kind not in ("cell", "space", "row")]
+        return bool(rest) and sign_at(rest, 0) is not None
+
     def _next_row_begins_with_a_sign(self, at: int) -> bool:
         depth = 0
         for place in range(at, len(self.tokens)):
             if self.tokens[place].kind == "row" and depth <= 0:
-                rest = [t for t in self.tokens[place + 1 : place + 4] if t.kind not in ("cell", "space", "row")]
-                return bool(rest) and sign_at(rest, 0) is not None
+                return self._begins_with_a_sign(place + 1)
             depth += bracket_depth(self.tokens[place])
         return False
 

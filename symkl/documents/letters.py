@@ -124,6 +124,7 @@ class Letters:
         self.counted_over: dict[str, tuple[Expr, ...]] = {}  # of a family, the sizes of its indices
         self.reached: dict[Place, Expr] = {}  # how many members families have of which nothing is said
         self.ragged: dict[str, Expr] = {}  # bounds such as n_i, and the size of the largest
+        self.cells: dict[str, tuple[str, ...]] = {}  # of an index up to n_{ij}: the indices of its cell
         self.roots: dict[Matrix, Matrix] = {}  # of positive definite letters
 
     def term(self, node: Node) -> Expr:

@@ -103,7 +103,7 @@ WORD = r"(?:[\w'’\-\u4e00-\u9fff\"“”]++[ ,]*+)"  # whole: a run of letters
 VERB = r"(?:is|be|are|denotes?|represents?|being|as|:|=|为|是)"
 IS = rf"(?:\s*(?P<verb>{VERB})\s+(?:(?:an?|the|some|any)\b)?\s*)"
 OF_ONE = frozenset({"is", "denotes", "represents"})  # these verbs are said of the last letter of a list
-AND = r"(?:\s*(?:,|and)\s*" + FORMULA + ")?"
+AND = r"(?:\s*(?:,|and)\s*" + FORMULA + r"(?!\s+(?:is|denotes|stands|has)\b))?"  # X and n, not "X, and n is .."
 
 SIZED = re.compile(FORMULA + rf"\s*-?\s*((?:{WORD}){{0,6}}?)\s*" + FORMULA)  # n x p design matrix X
 LISTED = r"(?P<letters>⟦\d+⟧(?:\s*(?:,\s*and\b|,|\band\b)\s*⟦\d+⟧)*)"
@@ -226,7 +226,11 @@ STATED = re.compile(
 )
 # what a matrix is made of: "X has the rows x_i", "whose i-th row is x_i", "the rows of X are x_i", "x_i is a row of X"
 _PLACE = r"(?:(?:⟦\d+⟧|[ij])\s*-?\s*(?:th|st)\s+)?"
-_WHOLE, _MEMBER, _BY = r"⟦(?P<whole>\d+)⟧", r"⟦(?P<member>\d+)⟧", r"(?P<by>row|column)s?(?: vectors?)?"
+_WHOLE, _MEMBER, _BY = (
+    r"⟦(?P<whole>\d+)⟧(?!\s+(?:row|column)s of)",
+    r"⟦(?P<member>\d+)⟧",
+    r"(?P<by>row|column)s?(?: vectors?)?",
+)
 STACKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

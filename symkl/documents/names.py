@@ -49,6 +49,7 @@ _TIME = re.compile(r"_\{?t(?![A-Za-z])|\((?:t|\w,t|t,\w)\)|t[-+]1|[-+]t(?![A-Za-
 _INVERSES = re.compile(
     r"\binverse (?:[\w-]+ )?(?:functions?|maps?|transform)\b|\binverses? of (?:the|a) function\b|反函数", re.IGNORECASE
 )
+_PRIOR = re.compile(r"([A-Za-z]+)\}?(?:_(?:\w|\{[^{}]*\}))?\^(?:-(?![\dA-Z])|\{-\})")  # P^-, \hat{x}_k^-, not A^-1
 _UPDATED = re.compile(r"(?:^|[&$\]\n}]|aligned}|\\\\)\s*(\\?[A-Za-z]+)\^\{?\+\}?&?=")
 _STEPPED = re.compile(r"([A-Za-z])\^\{[a-z]\+1\}|(\\[a-z]+)\^\{[a-z]\+1\}")
 _ITERATES = re.compile(
@@ -98,6 +99,7 @@ class Names:
     rounds: bool = False  # whether the text speaks of what square brackets may stand for beside a group
     foreign: frozenset[str] = frozenset()  # the tokens of signs to which the text gives another meaning
     alone: frozenset[str] = frozenset()  # letters that stand with a prime as letters of their own
+    prior: frozenset[str] = frozenset()  # letters that have a minus alone above: what they are before an update
     base: str = ""  # of logarithms, where the text says another than e
 
     def is_function(self, name: str) -> bool:
@@ -185,6 +187,7 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
         marks=_marks(found),
         stepped=frozenset(m[1] or m[2] for m in _STEPPED.finditer(squeezed)) if _ITERATES.search(words) else frozenset(),
         raised=raised,
+        prior=frozenset(_PRIOR.findall(squeezed)),
         small=_SMALL_T.search(squeezed) is not None and _TIME.search(squeezed) is None,
         pseudo=PSEUDO.search(words) is not None,
         hessian=bool(_CURVED.search(words) and not _LAPLACIAN.search(words)) or "hessian" in words.lower(),

@@ -64,6 +64,7 @@ ITALIC_WORDS: tuple[str, ...] = (
     "Tr",
     "ln",
     "KL",
+    "Log",
 )
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
 INDEXED_WORDS = frozenset({"Var", "var", "Cov", "cov", "KL"})  # before an index as well

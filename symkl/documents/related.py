@@ -89,7 +89,11 @@ def tied(sides: Sequence[Node], open_: Sequence[Link], typing: Typing) -> tuple[
     for link in open_ if moved else ():
         together = _tied(link.lhs) | _tied(link.rhs)
         for name, inside in moved:
-            fixed = sorted(k for k in (together & inside) - {name} - CONSTANTS if typing.meant(k) not in typing.law_of)
+            fixed = sorted(
+                k
+                for k in (together & inside) - {name, *typing.dimensions} - CONSTANTS
+                if typing.meant(k) not in typing.law_of
+            )
             if name in together and fixed:
                 return fixed[0], name, link
     return None
@@ -144,10 +148,17 @@ def values(equations: Sequence[Equation], typing: Typing) -> Iterator[Value]:
             for side, value in ((link.lhs, link.rhs), (link.rhs, link.lhs)) if link.is_equality else ():
                 if strip(value).kind == "derivative" and key(side) in free(strip(value).args[0]):
                     continue  # d(a'x)/dx = a says that a is fixed
-                if strip(side).kind in ("name", "marked"):
+                if strip(side).kind in ("name", "marked") and not (key(side) in typing.dimensions or _is_range(value)):
                     inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
                     fixed = fixed_beside_noise(equation.document, value, typing)
-                    yield Value(equation, defines, key(side), frozenset(inside - CONSTANTS - fixed))
+                    yield Value(
+                        equation, defines, key(side), frozenset(inside - CONSTANTS - fixed - typing.dimensions.keys())
+                    )
+
+
+def _is_range(value: Node) -> bool:
+    r"""Whether it lists what an index runs over, ``1, \ldots, n``, which is no value."""
+    return strip(value).kind == "tuple" and any(n.kind == "dot" for n in walk(value))
 
 
 def _bound(node: Node, typing: Typing) -> set[str]:

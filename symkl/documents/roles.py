@@ -125,6 +125,13 @@ def probabilities(case: Case) -> Objection | None:
     )
 
 
+def of_another_section(case: Case) -> Objection | None:
+    """What an earlier section says was put in; here a letter may be another."""
+    here = case.link.equation.section
+    found = any(k.equation.section != here for k in case.understood.rests_on)
+    return unclear("false only with what another section says put in") if found else None
+
+
 def maybe_a_function(case: Case) -> Objection | None:
     r"""``l(\theta)`` may be a product or a function."""
     for node in case.nodes():
@@ -348,6 +355,7 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     defining,
     with_zero,
     loose,
+    of_another_section,
     probabilities,
     decimal,
     base_of_logarithm,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from symkl.documents.source import Directive, Document, Formula, Heading, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
 Kind: TypeAlias = Literal["markdown", "tex"]
 ENVIRONMENTS = "equation align aligned gather gathered split multline eqnarray flalign alignat displaymath math"
@@ -42,6 +42,11 @@ SHARED = {
 }
 RANKS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
 FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# a formula that has its line alone, at the beginning and at the end of a paragraph, and between two
+_OPEN, _CLOSE = r"[ \t]*(?:\$|\\\\?\()", r"(?:\$|\\\\?\))[ \t]*[.,;]?[ \t]*"
+FIRST = re.compile(rf"(?:\A|\n[ \t]*\n){_OPEN}\Z")
+LAST, BETWEEN = re.compile(rf"{_CLOSE}(?:\n?\Z|\n[ \t]*\n)"), re.compile(rf"{_CLOSE}\n{_OPEN}")
+LONGEST_GAP = 100
 REMARK = re.compile(r"(?<!\\)%[^\n]*")
 TOLD = re.compile(r"\s*symkl:\s*(.*?)\s*", re.DOTALL)
 
@@ -49,6 +54,20 @@ TOLD = re.compile(r"\s*symkl:\s*(.*?)\s*", re.DOTALL)
 def scanned(name: str, text: str, kind: Kind, cell: int | None = None) -> Document:
     """Return a text as a document, with its formulas, directives and headings."""
     return _Scan(text, kind).document(name, cell)
+
+
+def _displayed(text: str, formulas: Sequence[Formula]) -> Iterator[Formula]:
+    """The formulas of a text; those that make up a paragraph, each on its line, are displayed as well."""
+    group: list[Formula] = []
+    for at, formula in enumerate(formulas):
+        group.append(formula)
+        end = formulas[at + 1].span.start if at + 1 < len(formulas) else len(text)
+        if BETWEEN.fullmatch(text, formula.span.end, end):
+            continue
+        before = text[max(0, group[0].span.start - LONGEST_GAP) : group[0].span.start]
+        alone = FIRST.search(before) is not None and LAST.match(text, formula.span.end) is not None
+        yield from (one._replace(displayed=one.displayed or alone) for one in group)
+        group = []
 
 
 class _Scan:
@@ -70,7 +89,12 @@ class _Scan:
         while found := pattern.search(self.text, at):
             key = next(key for key in openings if found[f"open_{key}"] is not None)
             at = max(handlers[key](found), found.start() + 1)
-        found_there = (tuple(self.formulas), tuple(self.directives), tuple(self.headings), tuple(self.hidden))
+        found_there = (
+            tuple(_displayed(self.text, self.formulas)),
+            tuple(self.directives),
+            tuple(self.headings),
+            tuple(self.hidden),
+        )
         return Document(name, self.text, *found_there, cell)
 
     def _front_matter(self) -> int:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
-from symkl.documents.constants import is_letter_e
+from symkl.documents.borrowed import borrowed, lent
+from symkl.documents.constants import own_letters
 from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
@@ -22,6 +23,7 @@ from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
+from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
 from symkl.documents.prose import plain
 from symkl.documents.related import Value, reached, values
@@ -187,8 +189,7 @@ def _lost(equations: Sequence[Equation], why: str) -> Section:
 def _section(gathered: Gathered, before: list[Equation], words: list[Declaration], earlier: Earlier) -> Section:
     equations, words, changed = rescoped(before, words)
     typing, errors = obey(Typing(), gathered, equations)
-    if is_letter_e(equations):
-        typing.shape("e")
+    typing = own_letters(typing, equations)
     said, wrong = told(gathered, equations)
     typing = _declared(typing, words)
     premises = _premises(equations)
@@ -200,8 +201,10 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
     laws.name_both_letters(typing, equations)
     laws.averaged_over(typing, equations)
     laws.numbered(typing, equations)
-    defined = [one.equation for one in said if one.defines]
     typing, misfits = obeyed(typing, [one.equation for one in said])
+    told_ = [one.equation for one in said if one.defines]
+    typing, taken = lent(typing, borrowed(gathered, equations))
+    defined = [*told_, *taken]
     put = functions([*defined, *equations], typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
@@ -231,7 +234,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         assumptions=assumptions,
         implied=frozenset(implied),
         any_law=not OF_A_LAW.search(plain(prose)) and not any(k.relation == "~" for e in equations for k in e.chain.signs),
-        masses=_masses(equations, typing, earlier),
+        masses=_with_earlier(masses(equations, typing), typing, earlier),
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
@@ -243,7 +246,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         digamma=spoken_of("digamma") or gathered.names.is_function("\\Gamma"),
         entropy=spoken_of("entropy"),
         beta=spoken_of("beta function"),
-        told=frozenset(defined),
+        told=frozenset(told_),
         errors=(*errors, *wrong, *misfits),
     )
 
@@ -430,17 +433,8 @@ def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equati
     )
 
 
-def _masses(equations: Sequence[Equation], typing: Typing, earlier: Earlier) -> dict[str, str]:
-    """P in a sum of P(x) over x, where P is no law that is declared."""
-    found: dict[str, str] = {}
-    for side in (side for e in equations for side in e.sides):
-        for series in walk(side):
-            index = series.text.split("|", maxsplit=1)[0] if series.kind == "series" else None
-            for call in walk(series.args[0]) if index else ():
-                if call.kind == "call" and [key(a) for a in call.args] == [index]:
-                    name = call.text.split(" ", maxsplit=1)[0]
-                    if name not in typing.laws:
-                        found[name] = str(index)
-    for masses in earlier.masses():
-        found = {**{k: v for k, v in masses.items() if k not in typing.laws}, **found}
+def _with_earlier(found: dict[str, str], typing: Typing, earlier: Earlier) -> dict[str, str]:
+    """Mass functions with those of the sections before."""
+    for before in earlier.masses():
+        found = {**{k: v for k, v in before.items() if k not in typing.laws}, **found}
     return found

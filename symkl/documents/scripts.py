@@ -9,7 +9,7 @@ from symkl.documents import notation
 from symkl.documents.cursor import Cursor, HoleError
 from symkl.documents.pieces import canonical, source
 from symkl.documents.source import Span
-from symkl.documents.surface import Node, strip
+from symkl.documents.surface import Node, base, strip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RAISED = ("power", "transpose", "inverse", "prime")
 SCRIPTED = ("mean", "variance", "covariance", "divergence", "call", "norm")
+STARS = ("*", "star", "ast")
 FRAMES = frozenset({"open", "close"})
 STEP = re.compile(r"[A-Za-z]?([+-]?\d+)?")
 
@@ -64,7 +65,7 @@ class Scripts(Cursor):
             at = []
         return self.node("entry", [node, *at], start, source(script))
 
-    def raised(  # noqa: C901, PLR0911 - one for each meaning
+    def raised(  # noqa: C901, PLR0911, PLR0912 - one for each meaning
         self, node: Node, script: list[Token], start: int
     ) -> Node:
         """Put a superscript on: a transpose, an inverse, a mark that belongs to the name, or a power."""
@@ -80,6 +81,9 @@ class Scripts(Cursor):
             return self.node("transpose", (node,), start)
         if texts == ["-", "1"]:
             return self.node("inverse", (node,), start)
+        if marked := self._before_an_update(node, plain):
+            name = self.node("name", (), node.span.start, marked)
+            return self.node("transpose", (name,), start) if texts[1:] else name
         if texts and texts[-1] in notation.TRANSPOSES and texts[:-1] in (["-"], ["-", "1"]):
             return self.node("transpose", (self.node("inverse", (node,), start),), start)
         if node.kind == "name" and self._is_step(node.text, plain):
@@ -91,7 +95,7 @@ class Scripts(Cursor):
             return self.node("pseudoinverse", (node,), start, "+" if mark else "")
         if self._marks_a_name(node, plain):
             return self.node("name", (), node.span.start, f"{node.text}^{{{canonical(script)}}}")
-        if texts in (["*"], ["star"], ["ast"]):
+        if len(texts) == 1 and texts[0] in STARS:
             self.fail("a star on what is no name", plain[0])
         if texts == ["circ"]:
             self.fail("an angle in degrees", plain[0])
@@ -106,6 +110,18 @@ class Scripts(Cursor):
             return True
         return name in self.known.stepped and re.fullmatch(r"[a-z]([+-]1)?|[01]", texts) is not None
 
+    def _before_an_update(self, node: Node, plain: list[Token]) -> str:
+        """The name with a mark above, as ``P^-`` before an update, or a star; it may be transposed in the same place."""
+        texts = [t.text for t in plain]
+        known = node.kind == "name" and bool(texts) and texts[1:] in ([], *([t] for t in notation.TRANSPOSES))
+        if not known or not (texts[0] == "-" or (texts[0] in STARS and texts[1:])):
+            return ""
+        if texts[0] == "-" and self.known.many_inverses:
+            self.fail("a generalized inverse, of which a matrix has many", plain[0])
+        letter = re.findall(r"[A-Za-z]+", base(node.text))[-1:]
+        minus = not (self.at_kind("number") if texts == ["-"] else {*letter}.isdisjoint(self.known.prior))
+        return f"{node.text}^{{{canonical(plain[:1])}}}" if texts[0] != "-" or minus else ""
+
     @staticmethod
     def _is_font(token: Token) -> bool:
         return token.kind == "command" and (token.text in notation.SWITCHES or notation.FONTS.get(token.text) in ("", "bf"))
@@ -116,7 +132,7 @@ class Scripts(Cursor):
         if node.kind != "name" or not plain:
             return False
         texts = [t.text for t in plain]
-        star = texts in (["*"], ["star"], ["ast"])
+        star = len(texts) == 1 and texts[0] in STARS
         counted = texts[0] == "(" and texts[-1] == ")" and len(plain) > 2  # noqa: PLR2004 - something stands inside
         if counted and node.text == "e" and not STEP.fullmatch("".join(texts[1:-1])):
             return False  # a power of Euler's number

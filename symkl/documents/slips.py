@@ -101,6 +101,8 @@ WITH_MORE = (unknown, average_of_what_is_defined)
 
 def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
     """Whether something of the letters of a line is said to be 0: with D Y = 0 a term of any sign may be left out."""
+    if any(e.label in link.sign.references and any(map(is_zero, e.sides)) for e in section.equations if e.label):
+        return True
     letters = names(link.lhs, link.rhs)
     parts = {key(n) for side in (link.lhs, link.rhs) for n in walk(side)}
     for other in (k for e in section.equations for k in e.links if k.is_equality and k is not link and k not in proved):

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import sympy
 
 from symkl.documents.binding import is_condition
-from symkl.documents.counted import counted
-from symkl.documents.indexed import Indexed
+from symkl.documents.counted import counted, family_of
+from symkl.documents.indexed import ONE
 from symkl.documents.letters import NotUnderstoodError, not_understood
+from symkl.documents.ragged import Ragged
 from symkl.documents.slopes import UNWRITTEN
 from symkl.documents.surface import (
     BINDING,
@@ -34,7 +35,7 @@ from symkl.documents.surface import (
 )
 from symkl.language import bound, expectations, functions, terms
 from symkl.language.distributions import AnyLaw
-from symkl.language.facts import EACH, EACH_MATRIX
+from symkl.language.facts import EACH, EACH_ENTRY, EACH_MATRIX
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar, entry
 from symkl.language.terms import is_scalar, shape_of
 from symkl.language.unknown import UnknownFunction
@@ -56,7 +57,7 @@ RANGES = (  # bounds, and what is known of what lies between them
 )
 
 
-class Sums(Indexed):
+class Sums(Ragged):
     """What binds an index or a variable."""
 
     def integral(self, node: Node) -> Expr:
@@ -323,18 +324,21 @@ class Sums(Indexed):
             not_understood("a sum without an end")
         if lower.kind != "absent" and key(lower) != "1":
             not_understood("a sum that does not begin at 1")
-        ragged = upper.kind == "name" and (counted(upper.text, self.indices) or None)
-        size = self._up_to(name, body, upper, ragged.family if ragged else "")
+        ragged = counted(upper.text, self.indices) if upper.kind == "name" and self.indices else None
+        size = self._up_to(name, body, upper) if ragged is None else self.most(ragged.family)
         if not (isinstance(size, Dimension) or size.is_Integer):
             not_understood("a sum to a bound that is no size")
         index = Index(self.unique(name + "_" * (name in self.indices), f"index {len(self.indices)} {size}"), size)
-        before = self.indices
-        weight = self._weight(ragged.family, ragged.indices, index) if ragged else None
-        self.indices = {**before, name: index}
+        before = self.indices, self.cells
+        weight = self.weight(ragged, index) if ragged is not None else None
+        self.indices = {**self.indices, name: index}
+        self.cells = {k: v for k, v in self.cells.items() if k != name}
+        if ragged is not None and len(ragged.indices) > 1:
+            self.cells[name] = ragged.indices
         try:
             inside = self.term(body)
         finally:
-            self.indices = before
+            self.indices, self.cells = before
         if weight is not None:
             if builder is not bound.total:
                 not_understood("a product to a bound that varies")
@@ -342,40 +346,26 @@ class Sums(Indexed):
         made: Expr = builder(inside, index)  # type: ignore[operator] # one of two builders of the language
         return made
 
-    def _up_to(self, name: str, body: Node, upper: Node, ragged: str) -> Expr:
+    def _up_to(self, name: str, body: Node, upper: Node) -> Expr:
         """How far a sum goes."""
-        if ragged:
-            return Dimension(self.unique(f"most {ragged}", "size"))
         if upper.kind == "name":
             return Dimension(self.unique(upper.text, "size"))
         if upper.kind != "absent":
             return self.term(upper)
         return self.whole(name, body) or Dimension(self.unique(f"outcomes of {name}", "size"))
 
-    def _weight(self, family: str, indices: tuple[str, ...], index: Index) -> Expr:
-        """Whether the j-th of n_i is there: a sum to n_i is one to the largest of all n_i, with 0 for what is not there."""
-        if len(indices) != 1:
-            not_understood("a bound with several indices")
-        self.opaque.add("a bound that varies")
-        outer = self.indices[indices[0]]
-        there = Matrix(self.unique(f"there {family}", "weights"), outer.size, index.size)
-        self.ragged[family] = index.size
-        return entry(there, outer, index)
-
     def member(self, name: str) -> Expr | None:
         """``x_i`` under a sum over i: an entry of the vector x, or one of as many numbers; ``y_{ij}`` has two indices."""
         said = counted(name, self.indices) if self.indices else None
         if said is None:
             return None
-        family, at = said.family, [self.indices[i] for i in said.indices]
+        family, at = said.family, [self.indices[i] for i in self.within(said)]
         if name in self.scope.deltas:
             return entry(terms.I(at[0].size), *at) if len(at) == 2 else not_understood("half an index")  # noqa: PLR2004
         if not family or len(at) > 2:  # noqa: PLR2004 - rows and columns
             not_understood(f"{name}, which is counted in more than one way")
-        if family in self.ragged and len(at) == 1:
-            inner = Index(self.unique("each", f"index of {family}"), self.ragged[family])
-            there = Matrix(self.unique(f"there {family}", "weights"), at[0].size, self.ragged[family])
-            return bound.total(entry(there, at[0], inner), inner)
+        if (number := self.total(family, at)) is not None:
+            return number
         known = self._part_of(family, at) if family in self.typing.stacked else self._entry_of(family, at)
         return self._one_of(family, name, at) if known is None else known
 
@@ -410,14 +400,21 @@ class Sums(Indexed):
         sizes = self.counted_over.setdefault(family, tuple(index.size for index in at))
         if sizes != tuple(index.size for index in at):
             self.opaque.add(f"{family} is counted over two ranges")
-        if len(at) == 1 and self.scope.free:
-            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1), at[0])
+        facts = self._of_each(family)
+        if len(at) == 1 and (self.scope.free or facts):
+            return entry(Matrix(self.unique(family, f"vector {at[0].size}"), at[0].size, 1, facts), at[0])
         if len(at) == 1:
             return Family(self.unique(family, f"family {at[0].size}"), at[0].size)[at[0]]
         if at[0] == at[1]:
             not_understood(f"{name}, which is counted in more than one way")
         rows, columns = (index.size for index in at)
         return entry(Matrix(self.unique(family, f"table {rows} {columns}"), rows, columns), *at)
+
+    def _of_each(self, family: str) -> tuple[str, ...]:
+        """What is known of each of some numbers, whatever they are counted by."""
+        known = (*self.typing.facts.items(), *self.scope.facts.items())
+        facts = {fact for name, said in known for fact in said if ONE.search(name) and family_of(name) == family}
+        return tuple(sorted(f"{EACH}{fact}" for fact in facts & EACH_ENTRY))
 
     def _counted_array(self, family: str, name: str, at: list[Index]) -> Expr:
         """One of some vectors, the rows of a matrix; one of some matrices, which stand one below the other."""

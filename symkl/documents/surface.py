@@ -22,6 +22,7 @@ LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
 OF_NUMBERS = frozenset(
     ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
 )
+ZEROS = ("\\bf{0}", "\\vec{0}")
 # of calls
 DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
 # p(x) and p(y) are two functions
@@ -97,7 +98,7 @@ def is_zero(node: Node) -> bool:
     node = strip(node)
     if node.kind in ("minus", "entry"):
         return is_zero(node.args[0])
-    return (node.kind == "number" and node.text == "0") or (node.kind == "name" and node.text.split("_{")[0] == "\\bf{0}")
+    return (node.kind == "number" and node.text == "0") or (node.kind == "name" and node.text.split("_{")[0] in ZEROS)
 
 
 def is_of_numbers(function: Node) -> bool:

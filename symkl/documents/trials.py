@@ -11,6 +11,7 @@ from symkl.documents.definitions import opened, usable, written_out
 from symkl.documents.indexed import deltas_of, free_indices
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError, Scope
+from symkl.documents.logarithms import between
 from symkl.documents.related import related
 from symkl.documents.report import Used
 from symkl.documents.scores import UNIT, scored
@@ -91,6 +92,8 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     for name, fact, holds in trial.typing.assumed:
         if holds(link.equation.document, link.sign.span.start):
             facts[name] = facts.get(name, frozenset()) | {fact}
+    for name, within in between(left.node, right.node).items():
+        facts[name] = facts.get(name, frozenset()) | within
     score = scored(trial.typing, section.densities, (left.node, right.node))
     deltas = deltas_of(score.typing, link.equation.document, *score.sides)
     scope = Scope(

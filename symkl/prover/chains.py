@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from time import perf_counter
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
@@ -13,10 +14,13 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative
+from symkl.language.exchange import exchanged
+from symkl.language.statement import declared_symbols
+from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
-from symkl.prover.rewriting import Rewriter
-from symkl.prover.shortening import FAILURES
+from symkl.prover.rewriting import Known, Rewriter
+from symkl.prover.shortening import FAILURES, fewest
 from symkl.prover.unfolding import NAMES, unfolded
 
 if TYPE_CHECKING:
@@ -28,7 +32,8 @@ if TYPE_CHECKING:
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
 DIFFERENTIATED, POWERS = "rules of differentiation", "exponentials multiply"
 ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS)
-MOST_STEPS, SECONDS = 80, 8.0
+MOST_STEPS, SECONDS, TOGETHER = 80, 8.0, 1.0
+FACTS = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
 
 
@@ -44,6 +49,7 @@ class Step:
     since : facts that the step needs, which laws say
     needs : conditions that the step needs, because both sides are defined
     steps : of several steps folded into one, all of them
+    cause : what it is by, until it is said what stands for the letters, and what it needs
     """
 
     before: Expr
@@ -53,6 +59,7 @@ class Step:
     since: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = field(default=())
+    cause: Instance | Move | None = field(default=None, repr=False, compare=False)
 
     @property
     def many(self) -> int:
@@ -81,8 +88,7 @@ class Chain:
         self.facts = tuple(self._learnable(facts))
         self.rewriter = Rewriter(statement, self.facts)
         self.like = (statement.lhs, statement.rhs)
-        self.until = perf_counter() + SECONDS
-        self._needed: dict[Instance, tuple[str, ...]] = {}
+        self.until = process_time() + SECONDS
 
     def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
         """Facts that can be known before anything is rewritten."""
@@ -99,7 +105,8 @@ class Chain:
 
     def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
         """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
-        proof, moves = moves, [step for step in moves if not is_fact(step)]
+        proof = list(self._renamed(moves))
+        self.rewriter.moves = moves = [step for step in proof if not is_fact(step)]
         left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
             return self.joined(lhs, left, [], rhs)
@@ -110,22 +117,80 @@ class Chain:
         i, j = met
         return self.joined(lhs, left[:i], right[:j], rhs)
 
+    def _renamed(self, proof: Sequence[Instance]) -> Iterator[Instance]:
+        """Instances, and those of an index or a point of their own once more, of each that terms are written with."""
+        declared = dict.fromkeys(s for side in self.like for s in declared_symbols(side))
+        write = Faithful(self.rewriter.plain, self.like)
+        for step in proof:
+            yield step
+            if any(isinstance(term, tuple) for _, term in step.put):  # events have no names of their own
+                continue
+            own = {s for _, term in step.put for s in declared_symbols(term)} | {*step.over}
+            for old in sorted(own - declared.keys(), key=str):
+                others: list[Any] = []
+                if isinstance(old, Index):
+                    others = [i for i in declared if isinstance(i, Index) and i.size == old.size]
+                elif (law := getattr(old, "law", None)) is not None:
+                    others = [write.point(law, set())]
+                for new in others:
+                    put = tuple((name, exchanged(term, old, new)) for name, term in step.put)
+                    yield replace(step, put=put, over=tuple(exchanged(x, old, new) for x in step.over))
+
     def _bridged(
         self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, proof: Sequence[Instance]
     ) -> tuple[Step, ...] | None:
-        """A chain with one step in its middle by several laws together, where the kernel says that they do it."""
-        laws = dict.fromkeys(step.law for step in proof if not is_fact(step))
-        used = {step.law for step in (*left, *right)}
-        kernel = Kernel(self.statement)
-        for step in proof:
-            kernel.learn(step)
-        for one, other in ((left, right), ([], [])):
-            start, end = end_of(lhs, one), end_of(rhs, other)
-            difference = kernel.difference() if not one and not other else kernel.of(start) - kernel.of(end)
-            if not difference.terms:
-                others = [law for law in laws if law not in used or not one] or list(laws)
-                return self.joined(lhs, [*one, Step(start, end, "; ".join(others) or axiom(start, end))], other, rhs)
-        return None
+        """A chain in the order of a proof from where the instances alone led no further, and as little by many as may be."""
+        left += self._in_order(end_of(lhs, left), proof)
+        right += self._in_order(end_of(rhs, right), proof)
+        start, end = end_of(lhs, left), end_of(rhs, right)
+        if not self.rewriter.same(start, end):
+            by = self._needed(start, end, proof)
+            if by is None:
+                by = self._needed(lhs, rhs, proof)
+                return None if by is None else self.joined(lhs, [by], [], rhs)
+            left.append(by)
+        return self.joined(lhs, left, right, rhs)
+
+    def _in_order(self, term: Expr, proof: Sequence[Instance]) -> list[Step]:
+        """Steps by the instances of a proof, each where those before it are known."""
+        base, kernel = self.rewriter.kernel(), self.rewriter.kernel()
+        steps, known = list[Step](), list[Instance]()
+        for one in proof:
+            if not self._going(steps):
+                break
+            known.append(one)
+            with suppress(*FAILURES):
+                kernel.learn(one)
+                found = None if is_fact(one) else self.rewriter.by(term, Known(base, kernel), self.like)
+                if found is not None and (step := self._needed(*found, known)) is not None:
+                    if str(found[0]) != str(term):
+                        _add(steps, Step(term, found[0], MULTIPLIED))
+                    steps.append(step)
+                    term = found[1]
+                base.learn(one)
+        return steps
+
+    def _needed(self, before: Expr, after: Expr, known: Sequence[Instance]) -> Step | None:
+        """A step by the last of some instances, or by as few of them as will do."""
+        facts = self.rewriter.background
+        if known and self._joins(before, after, (*facts, known[-1])) is not None:
+            return Step(before, after, known[-1].law, cause=known[-1])
+        if self._joins(before, after, (*facts, *known)) is None:
+            return None
+        few = fewest((*facts, *known), lambda some: self._joins(before, after, some) is not None, TOGETHER)
+        laws = dict.fromkeys(step.law for step in few if not is_fact(step))
+        return Step(before, after, "; ".join(laws) or axiom(before, after), needs=self._joins(before, after, few) or ())
+
+    def _joins(self, before: Expr, after: Expr, by: Sequence[Instance]) -> tuple[str, ...] | None:
+        """The conditions under which instances make one term of another, if they do."""
+        try:
+            kernel = Kernel(self.statement)
+            for one in by:
+                with suppress(*FAILURES):
+                    kernel.learn(one)
+            return None if kernel.cleared(kernel.of(before) - kernel.of(after)).terms else tuple(kernel.facts.conditions)
+        except FAILURES:
+            return None
 
     def _meeting(self, left: list[Expr], right: list[Expr]) -> tuple[int, int] | None:
         values = [self.rewriter.value(t) for t in left], [self.rewriter.value(t) for t in right]
@@ -141,14 +206,13 @@ class Chain:
             instance, before, after = found
             if str(before) != str(term):
                 _add(steps, Step(term, before, MULTIPLIED))
-            said, since, needs = self.said(instance), self.since(instance), self.needs(instance)
-            steps.append(Step(before, after, instance.law, said, since, needs))
+            steps.append(Step(before, after, instance.law, cause=instance))
             seen.add(str(after))
             term = after
         return steps
 
     def _going(self, steps: Sequence[Step]) -> bool:
-        return len(steps) < MOST_STEPS and perf_counter() < self.until
+        return len(steps) < MOST_STEPS and process_time() < self.until
 
     def _next(self, term: Expr, moves: Sequence[Instance], seen: set[str]) -> tuple[Instance, Expr, Expr] | None:
         for instance in moves:
@@ -175,9 +239,7 @@ class Chain:
             if found is None:
                 return steps
             after = applied(term, found)
-            said = tuple((n, str(t)) for n, t in found.instance.put) if found.instance is not None else ()
-            since = self.since(found.instance, confirming=found) if found.instance is not None else ()
-            steps.append(Step(term, after, found.name, said, since, self.needs(found.instance)))
+            steps.append(Step(term, after, found.name, cause=found if found.instance is not None else None))
             term, last = after, found.name
         return steps
 
@@ -216,20 +278,30 @@ class Chain:
                 return self.straight([*kept, *steps[j:]])
         return steps
 
-    def said(self, move: Instance) -> tuple[tuple[str, str], ...]:
-        """What stands for the letters of a law, in the notation of the statement."""
-        return tuple((name, self._written(term)) for name, term in move.put)
+    def justified(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        """A chain, of each step of which it is said what stands for the letters of its law, and what it needs."""
+        return tuple(step if step.cause is None else self._justified(step, step.cause) for step in steps)
+
+    def _justified(self, step: Step, cause: Instance | Move) -> Step:
+        if isinstance(cause, Instance):
+            move, said = cause, tuple((name, self._written(term)) for name, term in cause.put)
+        else:
+            assert cause.instance is not None  # noqa: S101 - only such a move is a cause
+            move, said = cause.instance, tuple((name, str(term)) for name, term in cause.instance.put)
+        return replace(step, instance=said, since=self._since(cause, move), needs=self._needs(move), cause=None)
 
     def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
         if not isinstance(term, Expr):
             return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
-        return str(self.rewriter.multiplied(term, (self.statement.lhs, self.statement.rhs)))
+        write = Faithful(self.rewriter.plain, self.like)
+        for s in declared_symbols(term):
+            if isinstance(s, (Matrix, Scalar)) and s.name.startswith("point_"):
+                term = exchanged(term, s, write.point(s.law, set()))
+        return str(self.rewriter.multiplied(term, self.like))
 
-    def needs(self, move: Instance | None) -> tuple[str, ...]:
+    def _needs(self, move: Instance) -> tuple[str, ...]:
         """What an instance uses beyond the declarations and the facts."""
-        if move is None:
-            return ()
-        kernel = Rewriter(self.statement, self.facts).plain
+        kernel = self.rewriter.kernel()
         kernel.facts.conditions.clear()
         try:
             kernel.cofactor(Cofactor(S.One, None, move, None))
@@ -237,20 +309,33 @@ class Chain:
             return ()
         return tuple(sorted(kernel.facts.conditions))
 
-    def since(self, move: Instance, confirming: Move | None = None) -> tuple[str, ...]:
+    def _since(self, cause: Instance | Move, move: Instance) -> tuple[str, ...]:
         """Facts without which an instance is none."""
-        if move not in self._needed:
-            needed = []
-            for fact in self.facts:
-                try:
-                    others = Rewriter(self.statement, [f for f in self.facts if f != fact])
-                    ok = confirmed(others, confirming) if confirming is not None else bool(others.kernel([move]))
-                except FAILURES:
-                    ok = False
-                if not ok:
-                    needed.append(fact_text(self.rewriter, fact))
-            self._needed[move] = tuple(dict.fromkeys(needed))
-        return self._needed[move]
+        if self._holds(cause, ()):
+            return ()
+        if not self._holds(cause, self.facts):
+            return tuple(self._unknown(move))
+        needed = (fact for fact in self.facts if not self._holds(cause, [f for f in self.facts if f != fact]))
+        return tuple(dict.fromkeys(fact_text(self.rewriter, fact) for fact in needed))
+
+    def _unknown(self, move: Instance) -> Iterator[str]:
+        """What the letters of a law are, where only other instances say so."""
+        kernel, holes = self.rewriter.plain, LAWS[move.law].holes
+        for name, term in move.put:
+            for fact in sorted(getattr(holes[name], "facts", ())):
+                if not kernel.known(kernel.of(term), fact):
+                    yield f"{self._written(term)} {FACTS.get(fact, f'is {fact}')}"
+
+    def _holds(self, cause: Instance | Move, facts: Sequence[Instance]) -> bool:
+        """Whether an instance is one where these facts are known."""
+        try:
+            others = Rewriter(self.statement, facts)
+            if not isinstance(cause, Instance):
+                return confirmed(others, cause)
+            others.plain.learn(cause)
+        except FAILURES:
+            return False
+        return True
 
 
 def _named(step: Step) -> str:
@@ -298,7 +383,6 @@ def is_fact(step: Instance) -> bool:
 def fact_text(rewriter: Rewriter, step: Instance) -> str:
     """A fact that an instance says: ``det(S) > 0``."""
     rule = LAWS[step.law]
-    said = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
     try:
         kernel = rewriter.kernel()
         put = kernel._matched(step, rule)  # noqa: SLF001 - what stands for the letters
@@ -306,7 +390,7 @@ def fact_text(rewriter: Rewriter, step: Instance) -> str:
         text = str(Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs)).value(v))
     except FAILURES:
         return step.law
-    return f"{text} {said.get(rule.fact, f'is {rule.fact}')}"
+    return f"{text} {FACTS.get(rule.fact, f'is {rule.fact}')}"
 
 
 __all__ = ["ARITHMETIC", "MULTIPLIED", "Chain", "Step", "axiom", "end_of", "fact_text", "is_fact"]

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Basic, Expr
 
 from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
+from symkl.kernel.proof import Instance
+from symkl.kernel.values import Function
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative, Jacobian
-from symkl.language.symbols import Entry
+from symkl.language.entries import Member, Unit
+from symkl.language.statement import declared_symbols
+from symkl.language.symbols import Entry, Index, Matrix
 from symkl.prover.faithful import Faithful, minus
 from symkl.prover.shortening import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from symkl.kernel.proof import Instance
     from symkl.kernel.values import Value
     from symkl.language.statement import Statement
 
 # what binds a symbol: what stands inside has no value of its own
 BINDERS = (fn.Sum, fn.Diagonal, fn.Integral, Derivative, Jacobian, ex.Divergence)
+
+
+class Known(NamedTuple):
+    """What is known before an instance and with it, and what is rewritten by it."""
+
+    base: Kernel
+    kernel: Kernel
+    keys: tuple[Any, ...] = ()
 
 
 class Rewriter:
@@ -35,13 +47,16 @@ class Rewriter:
     ----------
     statement : whose symbols, facts and definedness hold
     background : instances that are known throughout: facts
+    moves : instances that others may need before they are any: that ``det(L) != 0`` follows from ``det(L*L.T) > 0``
     """
 
-    def __init__(self, statement: Statement, background: Sequence[Instance] = ()) -> None:
+    def __init__(self, statement: Statement, background: Sequence[Instance] = (), moves: Sequence[Instance] = ()) -> None:
         self.statement = statement
-        self.background = tuple(background)
+        self.background = (*background, *_entries(statement))
+        self.moves = moves
         self.plain = self.kernel()
-        self._kernels: dict[Instance, Kernel | None] = {}
+        self._known: dict[Instance, Known | None] = {}
+        self._scout: tuple[Expr, Kernel] | None = None
 
     def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
         """A kernel that knows the background, and instances; what it does not accept is an error."""
@@ -50,15 +65,41 @@ class Rewriter:
             kernel.learn(step)
         return kernel
 
-    def knowing(self, step: Instance) -> Kernel | None:
-        """The kernel that knows one instance; none where it takes more to learn it, or it says nothing new."""
-        if step not in self._kernels:
-            try:
-                kernel = self.kernel()
-                self._kernels[step] = kernel if kernel.learn(step) else None
-            except FAILURES:
-                self._kernels[step] = None
-        return self._kernels[step]
+    def knowing(self, step: Instance) -> Known | None:
+        """What is known with one instance more, if it can be learnt."""
+        if step not in self._known:
+            self._known[step] = self._knowing(step, ()) or self._knowing(step, self._before(step))
+        return self._known[step]
+
+    def _knowing(self, step: Instance, before: Sequence[Instance]) -> Known | None:
+        try:
+            kernel = self.kernel(before)
+            keys = kernel.learn(step)
+        except FAILURES:
+            return None
+        return Known(self.kernel(before) if before else self.plain, kernel, keys)
+
+    def _before(self, step: Instance) -> tuple[Instance, ...]:
+        """As few other instances as it takes to learn one."""
+        before: tuple[Instance, ...] = ()
+        kernel = self.kernel()
+        for one in self.moves[: self.moves.index(step)] if step in self.moves else ():
+            with suppress(*FAILURES):
+                before += (one,) if kernel.learn(one) else ()
+        for one in reversed(before):
+            fewer = tuple(x for x in before if x != one)
+            before = fewer if self._knowing(step, fewer) is not None else before
+        return before
+
+    def _meets(self, term: Expr, keys: Sequence[Any]) -> bool:
+        """Whether what an instance rewrites is met in a term: most instances change nothing, and reading is dear."""
+        if self._scout is None or self._scout[0] is not term:
+            kernel = self.kernel()
+            kernel.ring.kept.clear()
+            self._scout = term, kernel
+            _value(kernel, term)
+        ring = self._scout[1].ring
+        return any(not isinstance(key, (tuple, Function)) or ring.met(key) for key in keys)
 
     def value(self, term: Expr) -> Value | None:
         """What a term is by the axioms of a ring alone."""
@@ -79,12 +120,17 @@ class Rewriter:
 
     def rewritten(self, term: Expr, step: Instance, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
         """A term after an instance, if that changes it and is sound, and as it had to be multiplied out for it."""
-        kernel = self.knowing(step)
-        if kernel is None or not _Once(self, kernel, ()).touched(term):
+        known = self.knowing(step)
+        return None if known is None or not self._meets(term, known.keys) else self.by(term, known, like)
+
+    def by(self, term: Expr, known: Known, like: Sequence[object] = ()) -> tuple[Expr, Expr] | None:
+        """The same by what is known after an instance, and was not before."""
+        kernel = known.kernel
+        if not _Once(self, known, ()).touched(term):
             return None
         try:
-            before = _Once(self, kernel, (term, *like), spreads=True).term(term)
-            out = _Once(self, kernel, (before, *like)).term(before)
+            before = _Once(self, known, (term, *like), spreads=True).term(term)
+            out = _Once(self, known, (before, *like)).term(before)
         except FAILURES:
             return None
         if str(out) in (str(term), str(before)) or not self.same(before, term):
@@ -92,12 +138,26 @@ class Rewriter:
         return (before, out) if _value(kernel, out) == _value(kernel, term) else None
 
 
+def _entries(statement: Statement) -> Iterator[Instance]:
+    """That an entry of a vector, or a member, is the same read from left and from right, which is printed alike."""
+    sides = statement.lhs, statement.rhs
+    letters = dict.fromkeys(s for side in sides for s in declared_symbols(side))
+    vectors = [s for s in letters if isinstance(s, Matrix) and s.shape[1] == 1 and s.shape[0] != 1]
+    heights = dict.fromkeys(member.args[2] for side in sides for member in side.atoms(Member))
+    for i in (s for s in letters if isinstance(s, Index)):
+        unit = Unit(i, i.size)
+        for x in (v for v in vectors if v.shape[0] == i.size):
+            yield Instance("a scalar is its transpose", (("x", x), ("A", tm.Identity(i.size)), ("y", unit)))
+        for height in heights:
+            yield Instance("transpose of a Kronecker product", (("A", unit), ("B", tm.Identity(height))))
+
+
 class _Once:
     """One pass over a term."""
 
-    def __init__(self, rewriter: Rewriter, kernel: Kernel, like: Sequence[object], *, spreads: bool = False) -> None:
-        self.plain, self.kernel, self.spreads = rewriter.plain, kernel, spreads
-        self.write = Faithful(kernel, like)
+    def __init__(self, rewriter: Rewriter, known: Known, like: Sequence[object], *, spreads: bool = False) -> None:
+        self.plain, self.base, self.kernel, self.spreads = rewriter.plain, known.base, known.kernel, spreads
+        self.write = Faithful(self.kernel, like)
         self.write_plain = Faithful(self.plain, like)
 
     def touched(self, term: Any) -> bool:  # noqa: ANN401 - a part of a term
@@ -107,7 +167,7 @@ class _Once:
         return self._differs(term)
 
     def _differs(self, term: Expr) -> bool:
-        a, b = _value(self.plain, term), _value(self.kernel, term)
+        a, b = _value(self.base, term), _value(self.kernel, term)
         return a is not None and b is not None and a != b
 
     def term(self, term: Expr, depth: int = 0) -> Expr:
@@ -239,4 +299,4 @@ def _value(kernel: Kernel, term: Expr) -> Value | None:
         return None
 
 
-__all__ = ["Rewriter", "product", "rebuilt"]
+__all__ = ["Known", "Rewriter", "product", "rebuilt"]

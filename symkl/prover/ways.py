@@ -56,7 +56,7 @@ def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | Non
         except FAILURES:
             continue
         if found is not None:
-            chain, steps = found
+            chain, steps = found[0], found[0].justified(found[1])
             return steps, shown_conditions(chain.conditions(steps))
     return None
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from sympy import Expr
+
 from symkl.language.arithmetic import Negative, Node, Plus, Times
 from symkl.language.printing import ATOMIC
 from symkl.language.shapes import shape_of
 
 if TYPE_CHECKING:
-    from sympy import Basic, Expr
+    from sympy import Basic
     from sympy.printing.printer import Printer
 
     from symkl.language.printing import Place
@@ -39,7 +41,9 @@ def marked(term: Expr, other: Expr) -> Expr:
     if len(term.args) == len(other.args):
         pairs = list(zip(term.args, other.args, strict=True))
         differ = [str(mine) != str(theirs) for mine, theirs in pairs]
-        if not all(differ) or len(differ) == 1:
+        # laws, events and what is averaged over are no terms, and have no place for a mark
+        terms = all(isinstance(mine, Expr) for (mine, _), new in zip(pairs, differ, strict=True) if new)
+        if terms and (not all(differ) or len(differ) == 1):
             return _rebuilt(term, [_part(term, *pair) if new else pair[0] for pair, new in zip(pairs, differ, strict=True)])
     elif isinstance(term, (Plus, Times)):
         matcher = SequenceMatcher(None, list(map(str, term.args)), list(map(str, other.args)), autojunk=False)
@@ -49,7 +53,7 @@ def marked(term: Expr, other: Expr) -> Expr:
 
 
 def _part(term: Node, mine: Basic, theirs: Basic) -> Basic:
-    inside = marked(mine, theirs)  # type: ignore[arg-type] # parts that differ are terms
+    inside = marked(mine, theirs)  # type: ignore[arg-type] # it is a term, and so is the other part in its place
     return _mark(term, mine) if isinstance(inside, Marked) else inside
 
 

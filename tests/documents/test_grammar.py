@@ -151,3 +151,32 @@ def test_a_gradient_whose_reach_or_letter_is_not_said_is_not_understood(tex: str
 def test_nabla_squared_is_the_hessian_where_the_text_speaks_of_one() -> None:
     tokens = cleaned(lex(r"\nabla_x^2 f(x)"))
     assert not holes(read_side(tokens, counted([occurrences(tokens)], r"\nabla_x^2 f(x)", "the Hessian of f")))
+
+
+@pytest.mark.parametrize(
+    ("tex", "kind", "text"),
+    [
+        (r"P_k^-", "name", "P_{k}^{-}"),
+        (r"\hat{x}_k^{-}", "name", r"\hat{x}_{k}^{-}"),
+        (r"P_k^{-T}", "transpose", ""),  # of the letter with its mark
+        (r"w_k^{*T}", "transpose", ""),
+        (r"A^{-1}", "inverse", ""),
+        (r"A^{-T}", "transpose", ""),  # of the inverse: A has no mark anywhere
+        (r"A^{*}", "name", "A^{*}"),
+    ],
+)
+def test_marks_of_what_is_known_before_an_update(tex: str, kind: str, text: str) -> None:
+    found = tree(tex, also=r"P_k^- = \hat{x}_k^- e_k^-")
+    assert (found.kind, found.text) == (kind, text)
+
+
+def test_a_mark_may_be_transposed_in_the_same_place() -> None:
+    also = "e_k^- = x_k - z_k"
+    assert key(tree("e_k^{-T}", also)) == key(tree("(e_k^-)^T", also))
+    assert key(tree("w^{*T}")) == key(tree("(w^*)^T"))
+    assert key(tree("A^{-T}", also)) == key(tree("(A^{-1})^T", also))
+
+
+def test_a_minus_before_a_number_is_no_mark() -> None:
+    """``A^-1`` may be meant for an inverse, which TeX does not print."""
+    assert tree("A^-1").kind != "times"

@@ -114,3 +114,14 @@ def test_bars_and_sizes() -> None:
 )
 def test_a_thin_space_stands_between_factors(between: str, count: int) -> None:
     assert len(cut(rf"a = b c {between} d = e")) == count
+
+
+def test_a_remark_in_a_second_column_leaves_the_chain_as_it_is() -> None:
+    found = cut(r"\begin{align} f &= a b && a b = b a \\ &= b a && \text{again} \\ &= b a + 0 \end{align}")
+    assert [len(chain.signs) for chain in found] == [1, 3]
+    assert ["".join(t.text for t in side) for side in found[1].sides] == ["f", "ab", "ba", "ba+0"]
+
+
+def test_two_columns_of_statements() -> None:
+    found = cut(r"\begin{align} a &= b & c &= d \\ e &= f & g &= h \end{align}")
+    assert ["".join(t.text for side in chain.sides for t in side) for chain in found] == ["ab", "cd", "ef", "gh"]

@@ -33,6 +33,8 @@ def words(sentence: str, sizes: tuple[int, ...] = ()) -> list[tuple[str, tuple[i
         ("其中 ⟦0⟧是一个标量", (), [("scalar", (0,), "")]),
         ("model ⟦0⟧ with ⟦1⟧ data matrix ⟦2⟧", (1,), [("shape", (2,), 1), ("matrix", (2,), "")]),
         ("random vectors ⟦0⟧ and ⟦1⟧", (), [("vector", (0, 1), ""), ("random", (0, 1), "")]),
+        ("in the design matrix ⟦0⟧ and ⟦1⟧ is the number of its rows", (), [("matrix", (0,), "")]),
+        ("for matrices ⟦0⟧ and ⟦1⟧", (), [("matrix", (0, 1), "")]),
         ("This is no declaration of ⟦0⟧.", (), []),
     ],
 )

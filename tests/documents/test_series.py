@@ -302,3 +302,23 @@ def test_labels_sum_to_one(words: str, line: str, expected: str) -> None:
 def test_a_product_or_sum_is_told_by_its_last_step(line: str, expected: str) -> None:
     text = r"Let $A_t = \prod_{s=1}^t a_s$ and $S_t = \sum_{s=1}^t a_s$. Then we have" + "\n\n"
     assert outcomes(f"{text}$$ {line} $$") == [expected]
+
+
+ALL, CELLS = r"\sum_{i=1}^a \sum_{j=1}^b \sum_{k=1}^{n_{ij}}", r"\sum_{i=1}^a \sum_{j=1}^b"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (rf"{ALL} (y_{{ijk}} - m)^2 = {ALL} y_{{ijk}}^2 + m^2 {CELLS} n_{{ij}} - 2 m {ALL} y_{{ijk}}", "proved"),
+        (rf"m {ALL} 1 = {CELLS} n_{{ij}} m", "proved"),
+        (rf"{ALL} y_{{ijk}} = \sum_{{j=1}}^b \sum_{{i=1}}^a \sum_{{k=1}}^{{n_{{ij}}}} y_{{ijk}}", "proved"),
+        (rf"{ALL} y_{{ijk}} = {CELLS} n_{{ij}} y_{{ij}}", "given"),
+        (rf"{ALL} (y_{{ijk}} - m)^2 = {ALL} y_{{ijk}}^2 - 2 m {ALL} y_{{ijk}}", "unclear"),
+        (rf"{ALL} y_{{ijk}} = {ALL} y_{{jik}}", "not-understood"),
+        (rf"{ALL} x_k = {CELLS} n_{{ij}} x_k", "not-understood"),
+    ],
+)
+def test_sums_over_the_members_of_cells(line: str, expected: str) -> None:
+    """To a bound with two indices; what is counted in a cell stands in no other one."""
+    assert outcomes(f"$$ {line} $$") == [expected]

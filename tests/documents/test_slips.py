@@ -428,3 +428,22 @@ def test_an_i_that_is_summed_over_is_no_imaginary_unit(sign: str, severity: Seve
 def test_what_may_be_meant_otherwise_is_no_slip(text: str, line: str) -> None:
     found = [f for f in check(text=f"{text} Then we have\n\n$$ {line} $$").findings if f.displayed]
     assert all(f.severity is None or f.severity.value == "note" for f in found)
+
+
+@pytest.mark.parametrize(("zero", "expected"), [("= 0", "unclear"), ("= c", "needs-hypothesis")])
+def test_a_term_that_a_referenced_line_says_to_vanish(zero: str, expected: str) -> None:
+    r"""A sign that refers to a line which ends in 0 leaves out what that line is about."""
+    text = rf"""Let $a_i$, $b_i$ and $m$ be real numbers.
+
+\begin{{equation}} \label{{eq:gone}}
+\sum_{{i=1}}^n (b_i - m) = \sum_{{i=1}}^n b_i - n m {zero}
+\end{{equation}}
+
+Then we have
+
+\begin{{align}}
+\sum_{{i=1}}^n (a_i + b_i - m) &= \sum_{{i=1}}^n a_i + \sum_{{i=1}}^n (b_i - m) \\
+&\overset{{\eqref{{eq:gone}}}}{{=}} \sum_{{i=1}}^n a_i - \sum_{{i=1}}^n (b_i - m)
+\end{{align}}
+"""
+    assert check(text=text).findings[-1].outcome.value == expected

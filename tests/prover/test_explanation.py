@@ -16,6 +16,7 @@ from symkl.language.statement import Statement
 from symkl.prover.clearing import cleared
 from symkl.prover.explanation import Explanation, explain
 from symkl.prover.faithful import Faithful
+from symkl.render.steps import page
 from symkl.verdict import Verdict
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "identities.toml"
@@ -108,6 +109,48 @@ def test_what_is_differentiated_is_written_out_first(label: str) -> None:
     assert "differentiation" in last.law or "Jacobi's formula" in last.law
     for one, other in zip(explanation.steps, explanation.steps[1:], strict=False):
         assert str(one.after) == str(other.before)
+
+
+def test_a_law_said_of_one_index_is_used_under_the_sums_of_the_statement() -> None:
+    claim = "E[tr(Diag[exp(v[i]), i].I*x*x.T)] = Sum[exp(-v[i])*m[i]**2 + 1, i]"
+    explanation = explain(parse(claim, "v: n; i: index(n); x: n; m: n; x ~ Normal(m, Diag[exp(v[i]), i])"))
+    assert explanation.laws == (
+        "trace and expectation commute",
+        "inverse of a diagonal matrix",
+        "covariance",
+        "product of diagonal matrices",
+        "diagonal matrix times a vector",
+        "trace of the identity",
+        "trace is cyclic",
+    )
+    assert all(";" not in step.law for step in explanation.steps)
+    holds(explanation)
+
+
+@pytest.mark.parametrize(
+    ("label", "laws", "since"),
+    [("kl-normal-accurate[a]", 1, "det(L1) is not 0"), ("matrix-normal[b]", 3, "")],
+)
+def test_long_proofs_are_told_by_a_few_laws_a_step(label: str, laws: int, since: str) -> None:
+    """A law whose condition others say, and laws that interplay, are said where they are used, and no internal name."""
+    (link,) = (link for link in sk.load(label[:-3]).links if link.label == label)
+    explanation = explain(link.statement)
+    assert len(explanation.steps) > 6
+    assert max(len(step.law.split("; ")) for step in explanation.steps) == laws
+    assert not since or any(since in step.since for step in explanation.steps)
+    assert "point_" not in page(explanation, everything=True)
+    for one, other in zip(explanation.steps, explanation.steps[1:], strict=False):
+        assert str(one.after) == str(other.before)
+
+
+def test_what_follows_from_the_form_of_a_matrix_is_no_condition() -> None:
+    let = "v: n; i: index(n); s: scalar, positive; m: n; p: Normal(m, Diag[exp(v[i]), i]); q: Normal(m, s*I(n))"
+    claim = "KL(p, q) = n/2*log(s) - n/2 - Sum[v[i], i]/2 + Sum[exp(v[i]), i]/(2*s)"
+    explanation = explain(parse(claim, let))
+    assert explanation.result.verdict is Verdict.PROVED
+    assert explanation.result.conditions == explanation.conditions == ()
+    general = explain(parse("log(det(Diag[v[i], i])) = Sum[log(v[i]), i]", "v: n; i: index(n)"))
+    assert general.result.conditions  # what has no sign by its form still is one
 
 
 def test_the_logarithm_of_a_quotient_takes_two_laws() -> None:

@@ -11,6 +11,8 @@ import symkl as sk
 from symkl.language.parse import parse
 from symkl.prover.explanation import explain
 from symkl.render import steps
+from symkl.render.changes import marked
+from symkl.render.tex import mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +57,19 @@ def test_what_changed_is_painted_and_no_mark_is_left_in_plain_text() -> None:
 def test_brackets_round_what_is_marked_stay() -> None:
     before, after = (parse(f"{t} = 0", "A: n x n; B: n x n").lhs for t in ("2*tr(A)", "2*(tr(A) + tr(B))"))
     assert str(steps.changed(after, before)).replace("\x02", "").replace("\x03", "") == str(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("npdf(x, m, S)", "npdf(x, m, T)"), ("p(x)", "q(x)"), ("E[z + w, z]", "E[z + w, w]"), ("Pr(c[i])", "Pr(c[j])")],
+)
+def test_what_is_no_term_is_marked_with_the_term_that_it_stands_in(before: str, after: str) -> None:
+    """A law, an event and what is averaged over have no place for a mark."""
+    let = """x: scalar; m: scalar; S: scalar, positive; T: scalar, positive; p: Normal(m, S); q: Normal(m, T)
+    z ~ Normal(m, S); z: scalar; w: scalar; w ~ Normal(m, T); c: events(n); i: index(n); j: index(n)"""
+    one, other = (parse(f"{term} + 1 = 0", let).lhs for term in (before, after))
+    assert str(steps.changed(other, one)) == f"\x02{after}\x03 + 1"
+    assert r"\changed" in mathematics(marked(other, one))
 
 
 def test_html_opens_folds_without_a_script() -> None:

@@ -79,6 +79,7 @@ class Numbers(Traces):
             if self.goal.logarithms and key[0] in FAMILIES:
                 self.at_a_point("logarithm of the density", key, at)
             if self.goal.logarithms and key[0] == "Normal":
+                self.definite(key[2])
                 self.teach("logarithm of the normal density", x=self.term(at), m=self.term(key[1]), S=self.term(key[2]))
             return
         if isinstance(a, str) and a == E_BASE:

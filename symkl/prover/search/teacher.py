@@ -240,10 +240,11 @@ class Teacher:
                     return self.teach("a product is invertible", A=self.term(a), B=self.term(b))
         return False
 
-    def definite(self, v: Value) -> bool:  # noqa: C901, PLR0911 - one line for each kind
-        """Whether a value is positive definite by its form."""
-        if self.facts.holds(v, "spd"):
-            return True
+    def definite(self, v: Value) -> bool:
+        """Whether a value is positive definite, as was declared, or else by its form, or else wherever both sides are."""
+        return self.facts.declared(v, "spd") or self._definite_by_form(v) or self.facts.holds(v, "spd")
+
+    def _definite_by_form(self, v: Value) -> bool:  # noqa: C901, PLR0911 - one line for each kind
         single = v.single
         if single is not None:
             m, w, c = single
