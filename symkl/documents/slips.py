@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.equations import is_anew
 from symkl.documents.hypotheses import usual
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.surface import is_zero, key, names, strip, walk
@@ -140,9 +141,15 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         again = more and not (known or link.equation.part) and roles.introduces_left(case)  # another value of one letter
         if not (again or any(against(case) for against in speaking)):
             statement = _supposing(section, link, tried.understood).reading.statement
-            defined = bool(tried.trial.rests_on) and not (link.at == 0 and is_bare(link.lhs))
+            defined = bool(tried.trial.rests_on) and not _may_be_another(link)
             found[Suspect(statement, known, defined and not known)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
+
+
+def _may_be_another(link: Link) -> bool:
+    """Whether a line may give its left side another value than before: a chain of a proof goes on from the one it has."""
+    goes_on = link.equation.part and len(link.equation.chain.signs) > 1 and not is_anew(link.equation)
+    return link.at == 0 and is_bare(link.lhs) and not (goes_on and strip(link.lhs).kind == "name")
 
 
 def _supposing(section: Section, link: Link, understood: Understood) -> Understood:

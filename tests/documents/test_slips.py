@@ -447,3 +447,25 @@ Then we have
 \end{{align}}
 """
     assert check(text=text).findings[-1].outcome.value == expected
+
+
+RECALLED = r"""**Theorem:** The distance can be written otherwise.
+
+**Proof:** Let the distance be $$ u = a - b . $$ %s $$ u = %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "severity"),
+    [
+        ("It can be written as", r"a - b = -(b - a)", None),
+        ("It can be written as", r"a + b = -(b - a)", Severity.WARNING),
+        ("For the other one, we have", "a + b", None),
+        ("Now put", "a + b = b + a", None),
+    ],
+)
+def test_a_chain_of_a_proof_goes_on_from_the_value_that_a_letter_has(
+    words: str, line: str, severity: Severity | None
+) -> None:
+    found = [f for f in check(text=RECALLED % (words, line)).findings if f.displayed][1]
+    assert found.severity in (severity, Severity.ERROR if severity else Severity.NOTE), found
