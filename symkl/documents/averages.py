@@ -12,7 +12,7 @@ from symkl.documents.laws import FAMILIES, head, is_entropy, own_density
 from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
 from symkl.documents.sums import Sums
-from symkl.documents.surface import Node, free, is_zero, strip
+from symkl.documents.surface import Node, free, is_zero, names, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.language import expectations, families, special, terms
 from symkl.language.distributions import Event, MassFunction, Normal, Pr
@@ -28,15 +28,23 @@ PROBABILITIES = frozenset({"p", "P", "\\rm{Pr}", "\\bb{P}", "\\rm{P}"})
 INDEXED = re.compile(r"(.+)_\{([^{},]+)\}$")
 
 
-OVER_DENSITY = re.compile(r"([pq](?:_\{?\w\}?)?)\((\\?[A-Za-z]+(?:,\\?[A-Za-z]+)*)(?:\|[^()]*)?\)")  # p(z | y)
+# p(z | y), z \sim p(z | y)
+BY_NAME = re.compile(r"[pq](?:_(?:\w|\\[a-z]+|\{\\?\w+\}))?")
+OVER_DENSITY = re.compile(
+    r"(?:(?P<drawn>\\?[A-Za-z]+)\\sim)?"
+    r"(?P<density>[pqPQ](?:_(?:\w|\\[a-z]+|\{\\?\w+\}))?\((?P<of>\\?[A-Za-z]+(?:,\\?[A-Za-z]+)*)(?:\|[^()]*)?\))"
+)
+
+
+ABSENT = Node("absent")
 
 
 class Averages(Sums):
     """What averages and laws mean."""
 
-    def average_law(self, under: str) -> str | None:
+    def average_law(self, under: str, *of: Node) -> str | None:
         """The law that the script of an average names, if it names one; a letter names none."""
-        if not under:
+        if not under or f"\\hat{{{under}}}" in names(*of):  # E_\theta of an estimate of \theta: where \theta is the truth
             return None
         text = re.sub(r"\\left|\\right|\s", "", under)
         if text in self.typing.laws:
@@ -58,7 +66,7 @@ class Averages(Sums):
         weighted = self._as_integral(node)
         if weighted is not None:
             return self.term(weighted)
-        law = self.average_law(node.text)
+        law = self.average_law(node.text, *node.args)
         with self.under(law):
             self._steady(node)
             body = self.term(node.args[0])
@@ -89,17 +97,22 @@ class Averages(Sums):
 
     def _as_integral(self, node: Node) -> Node | None:
         """``E_{p(z | y)}[f]`` with a density of which nothing is known: the integral of p(z | y) f over z."""
-        said = OVER_DENSITY.fullmatch(
-            re.sub(r"\\left|\\right|\s", "", node.text).replace("\\vert", "|").replace("\\mid", "|")
-        )
-        if said is None or said[1] in self.typing.laws:
+        under = re.sub(r"\\left|\\right|\s", "", node.text).replace("\\vert", "|").replace("\\mid", "|")
+        inside = free(node.args[0])
+        if BY_NAME.fullmatch(under) and len(inside) == 1:  # of the only letter that stands there
+            under = f"{under}({min(inside)})"
+        said = OVER_DENSITY.fullmatch(under)
+        if said is None or (said["drawn"] or said["of"]) != said["of"]:
             return None
-        density = read_side(cleaned(lex(said[0])), Names())
-        letters = said[2].split(",")
-        if density.kind != "call" or any(letter in self.typing.law_of for letter in letters):
+        density, letters = read_side(cleaned(lex(said["density"])), Names()), said["of"].split(",")
+        name = density.text.partition(" ")[0]
+        if density.kind != "call" or name in self.typing.laws or any(letter in self.typing.law_of for letter in letters):
             return None
+        weighted = Node("times", (density, node.args[0]), node.span)
         over = tuple(Node("name", (), node.span, letter) for letter in letters)
-        return Node("integral", (Node("times", (density, node.args[0]), node.span), *over), node.span, "|")
+        if len(over) == 1 and self.scope.masses.get(name) == letters[0]:
+            return Node("series", (weighted, ABSENT, ABSENT), node.span, f"{letters[0]}|")
+        return Node("integral", (weighted, *over), node.span, "|")
 
     def conditional(self, node: Node) -> Expr:
         """``E[x | y]``, ``Var(x | y)``, ``Cov(x, y | z)``; what is given and not random is fixed anyway."""
@@ -118,9 +131,8 @@ class Averages(Sums):
 
     def variance(self, node: Node) -> Expr:
         """``Var[x]``, ``Cov[x]``."""
-        if node.text and self.average_law(node.text) is None:
-            not_understood("a variance over a letter")
-        with self.under(self.average_law(node.text)):
+        law = self.average_law(node.text, *node.args)
+        with self.under(law):
             self._steady(node)
             args = [self.term(a) for a in node.args]
         if len(args) == 1:

@@ -29,7 +29,7 @@ BAR, NORM = frozenset({"|"}), frozenset({"||"})
 PRODUCTS = {"otimes": "kron", "odot": "had", "circ": "had"}
 DISTANCES = ("kl", "d_kl", "dkl")
 LONGEST_NAME = 12
-ABOVE = re.compile(r"[a-su-z]|\\\\[a-z]+")  # a letter that marks a function
+ABOVE = re.compile(r"[a-su-z]|\\[a-z]+")  # a letter that marks a function
 
 
 def read_side(tokens: Sequence[Token], known: Names) -> Node:

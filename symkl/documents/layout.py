@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import notation
 from symkl.documents.macros import expanded
@@ -45,8 +45,8 @@ LEADING = re.compile(
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
 REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
 BEFORE, BEHIND = ("open", "cell", "row"), ("sub", "sup", "close", "cell", "row", "words")
-WORDS_OF_A_LABEL = 5
-SHORTEST_RULER = 3
+WORDS_OF_A_LABEL, SHORTEST_RULER = 5, 3
+OF_A_CHAIN = ("sides", "signs", "name", "led_by", "quoted", "row")  # what is known of one while it is read
 
 
 class Sign(NamedTuple):
@@ -211,11 +211,20 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             inside, at = group_at(tokens, at)
             out += _unwrapped(inside)
             continue
+        if token.kind == "open" and (not out or out[-1].kind in ("row", "cell", "space")):
+            inside, after = group_at(tokens, at - 1)
+            if _holds_a_sign(inside):  # of a colour
+                out += _unwrapped(inside)
+                at = after
+                continue
         out.append(token)
     return out
 
 
-_State: TypeAlias = "tuple[list[list[Token]], list[Sign], tuple[Token, ...], str, bool, int]"
+def _holds_a_sign(tokens: list[Token]) -> bool:
+    """Whether a relation sign stands in tokens outside brackets."""
+    levels = itertools.accumulate(map(bracket_depth, tokens), initial=0)
+    return any(level == 0 and sign_at(tokens, at) for at, level in enumerate(levels) if at < len(tokens))
 
 
 class _Layout:
@@ -231,7 +240,9 @@ class _Layout:
                 continue
             self.tokens.append(token)
             self.rows.append(self.rows[-1] + (token.kind == "row"))
-        self.left: tuple[int, _State] | None = None  # the first column of a row, and its place among what is found
+        self.left: tuple[int, dict[str, object]] | None = (
+            None  # the first column of a row, and its place among what is found
+        )
         self.barren = 0  # up to here no relation sign stands outside brackets
         self.found: list[Chain] = []
         self.row_of: list[int] = []
@@ -255,9 +266,9 @@ class _Layout:
 
     def _leave(self) -> None:
         """Begin another column; the next row may go on with the first."""
-        chain, at = (self.sides, self.signs, self.name, self.led_by, self.quoted, self.row), len(self.found)
+        left = len(self.found), {name: vars(self)[name] for name in OF_A_CHAIN}
         self._end("and", quoted=self._was_quoted())
-        self.left = self.left or (at, chain)
+        self.left = self.left or left
 
     def _end_row(self, then: int) -> None:
         """End what a row ends; a row that begins with a sign goes on with the first column of the one before."""
@@ -265,7 +276,7 @@ class _Layout:
         if left is not None and self._begins_with_a_sign(then):
             self._end()
             del self.found[left[0]], self.row_of[left[0]]
-            self.sides, self.signs, self.name, self.led_by, self.quoted, self.row = left[1]
+            vars(self).update(left[1])
         elif not self._goes_on(then):
             self._end()
 

@@ -7,6 +7,7 @@ delimiters and no digit behind them. Front matter, code, comments and verbatim t
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from symkl.documents.source import Directive, Document, Formula, Heading, Span
@@ -47,13 +48,24 @@ _OPEN, _CLOSE = r"[ \t]*(?:\$|\\\\?\()", r"(?:\$|\\\\?\))[ \t]*[.,;]?[ \t]*"
 FIRST = re.compile(rf"(?:\A|\n[ \t]*\n){_OPEN}\Z")
 LAST, BETWEEN = re.compile(rf"{_CLOSE}(?:\n?\Z|\n[ \t]*\n)"), re.compile(rf"{_CLOSE}\n{_OPEN}")
 LONGEST_GAP = 100
+QUOTE = re.compile(r"(?:\A|(?<=\n\n))[ \t]*>[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*")
+QUOTED, DISPLAY = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), re.compile(r"\$\$|\\\[|\\begin\{")
 REMARK = re.compile(r"(?<!\\)%[^\n]*")
 TOLD = re.compile(r"\s*symkl:\s*(.*?)\s*", re.DOTALL)
 
 
 def scanned(name: str, text: str, kind: Kind, cell: int | None = None) -> Document:
     """Return a text as a document, with its formulas, directives and headings."""
-    return _Scan(text, kind).document(name, cell)
+    plain = QUOTE.sub(_unquoted, text) if kind == "markdown" else text
+    document = _Scan(plain, kind).document(name, cell)
+    return document if plain == text else replace(document, written=text)
+
+
+def _unquoted(quote: re.Match[str]) -> str:
+    """A quotation that holds displays, with blanks for its marks."""
+    if not DISPLAY.search(quote[0]):
+        return quote[0]
+    return QUOTED.sub(lambda marks: " " * len(marks[0]), quote[0])
 
 
 def _displayed(text: str, formulas: Sequence[Formula]) -> Iterator[Formula]:

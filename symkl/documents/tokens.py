@@ -108,6 +108,7 @@ TYPED = {"−": "-", "–": "-", "′": "'", "∗": "*", "“": '"', "”": '"'}
 SIZED = re.compile(r"(left|right|middle)|[bB]ig+([lrm]?)")
 BARS = {"|": "vert", "vert": "vert", "lvert": "vert", "rvert": "vert", "Vert": "Vert", "lVert": "Vert", "rVert": "Vert"}
 LONGEST_GROUP = 4_000
+DRAWN = {"Sigma": "sum", "Pi": "prod"}
 
 
 def group_end(text: str, start: int) -> int:
@@ -194,7 +195,22 @@ def cleaned(tokens: list[Token]) -> list[Token]:
         elif not (token.kind == "command" and (token.text in INVISIBLE or token.text == " " or sized)):
             brace = {"{": "lbrace", "}": "rbrace", "|": "Vert"}.get(token.text) if token.kind == "command" else None
             out.append(token._replace(text=brace) if brace else token._replace(kind="sub") if token.is_("_") else token)
-    return out
+    return [token._replace(text=DRAWN[token.text]) if _is_drawn(out, at) else token for at, token in enumerate(out)]
+
+
+def _is_drawn(tokens: list[Token], at: int) -> bool:
+    r"""Whether a capital Sigma or Pi is drawn for a sum or a product: an index begins below it, ``\Sigma_{i=1}^n``."""
+    if tokens[at].kind != "command" or tokens[at].text not in DRAWN:
+        return False
+    depth, below = 0, False
+    for token in tokens[at + 1 :]:
+        below |= depth == 0 and token.kind == "sub"
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth and below and token.is_("=", "in"):
+            return True
+        if depth <= 0 and token.kind not in ("sub", "sup", "close", "space") and not token.text.isalnum():
+            return False
+    return False
 
 
 def _joined(tokens: list[Token]) -> list[Token]:

@@ -180,3 +180,12 @@ def test_a_mark_may_be_transposed_in_the_same_place() -> None:
 def test_a_minus_before_a_number_is_no_mark() -> None:
     """``A^-1`` may be meant for an inverse, which TeX does not print."""
     assert tree("A^-1").kind != "times"
+
+
+def test_a_letter_above_a_function_of_several() -> None:
+    assert (tree(r"Q^\pi(s, a)").kind, tree(r"p^m(x \mid \lambda)").kind) == ("call", "call")
+    assert [tree(tex).kind for tex in (r"x^n (1 - x)", r"f^2(x, y)")] == ["times", "times"]
+
+
+def test_an_arrow_is_no_function() -> None:
+    assert (tree(r"\vec x_i").kind, tree(r"\vec(X)").kind) == ("name", "function")

@@ -125,3 +125,15 @@ def test_a_remark_in_a_second_column_leaves_the_chain_as_it_is() -> None:
 def test_two_columns_of_statements() -> None:
     found = cut(r"\begin{align} a &= b & c &= d \\ e &= f & g &= h \end{align}")
     assert ["".join(t.text for side in chain.sides for t in side) for chain in found] == ["ab", "cd", "ef", "gh"]
+
+
+def test_a_coloured_statement() -> None:
+    found = cut(r"\color{red} { a = b } \\ = c")
+    assert [len(chain.signs) for chain in found] == [2]
+    assert len(cut(r"{a + b}^2 = c")) == 1
+
+
+def test_a_drawn_sum_is_a_sum() -> None:
+    (chain,) = cut(r"s = \Sigma_{i=1}^n x_i + \Sigma^m_{j = 1} \Pi_{k \in K} y_{jk} + \Sigma_1 \Sigma_{ab} \Sigma")
+    names = [t.text for t in chain.sides[1] if t.kind == "command"]
+    assert [n for n in names if n != "in"] == ["sum", "sum", "prod", "Sigma", "Sigma", "Sigma"]

@@ -114,3 +114,27 @@ def test_agrees_with_markdown_it() -> None:
     inside = [token for block in tokens for token in (block.children or [block])]
     wanted = [token.content.strip() for token in inside if "math" in token.type]
     assert [text.strip() for text in formulas(page)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "displayed"),
+    [
+        ("Words.\n\n$a = b$\n\nWords.", [True]),
+        ("$a = b$\n$= c$,\n\\(= d\\).\n", [True, True, True]),
+        ("As it is\n$a = b$\nso be it.", [False]),
+        ("$a = b$ and\n$c = d$\n", [False, False]),
+        ("$a = b$, $c = d$\n", [False, False]),
+        ("- $a = b$\n", [False]),
+    ],
+)
+def test_formulas_that_make_up_a_paragraph_are_displayed(text: str, displayed: list[bool]) -> None:
+    assert [f.displayed for f in scanned("text", text, "markdown").formulas] == displayed
+
+
+def test_a_display_in_a_quotation() -> None:
+    """The marks of the quotation are no signs of order; a place is one of the file as it is."""
+    text = "> **Note** that\n>$$\n> a = b\n>$$\n\n$$\nx\n> 0\n$$\n"
+    document = scanned("text", text, "markdown")
+    assert [document.shown(f.span).split() for f in document.formulas] == [["a", "=", "b"], ["x", ">", "0"]]
+    assert document.as_written(document.formulas[0].span).split() == [">", "a", "=", "b", ">"]
+    assert str(document.place(document.formulas[0].span.start + 5)) == "3:5"
