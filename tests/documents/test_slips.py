@@ -469,3 +469,22 @@ def test_a_chain_of_a_proof_goes_on_from_the_value_that_a_letter_has(
 ) -> None:
     found = [f for f in check(text=RECALLED % (words, line)).findings if f.displayed][1]
     assert found.severity in (severity, Severity.ERROR if severity else Severity.NOTE), found
+
+
+SENTENCE = r"""The bound is sharp if $a < 0$. We have
+
+$$ %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "loud"),
+    [
+        (r"a (b - 1) + b = a b - a + b", False),
+        (r"a (b - 1) + b = a b + a + b", True),  # on no interval
+        (r"b - \sqrt{a^2} = b + a", False),  # where it is negative
+    ],
+)
+def test_a_bound_of_a_sentence_makes_no_identity_of_polynomials_true(line: str, loud: bool) -> None:  # noqa: FBT001
+    found = [f for f in check(text=SENTENCE % line).findings if f.displayed][-1]
+    assert (found.severity in (Severity.ERROR, Severity.WARNING)) is loud, found
