@@ -7,6 +7,7 @@ fails; those that hold there are decided, until three are proved or a second is 
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ LEAST = 0.05  # seconds that are left to decide a line
 BUDGET = 2_500  # operations to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
 TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+NUMBERED = re.compile(r"[A-Za-z]+(?:_[a-z]+)?\d")  # a letter that is counted: y1, and not what is made of a call
 WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
 
 
@@ -176,7 +178,8 @@ class _Search:
         sides = [_letters(one) for one in (self.statement.lhs, self.statement.rhs)]
         here, there = sides if edit.side == "lhs" else sides[::-1]
         fixed = all(isinstance(one, (Matrix, Scalar)) and one.law is None for one in (old, new))
-        return fixed and _kind(old) == _kind(new) and here - there == {old} and there - here == {new}
+        numbered = all(NUMBERED.match(str(one)) for one in (old, new)) and _numbered(old) == _numbered(new)
+        return fixed and numbered and here - there == {old} and there - here == {new}
 
     def _relations(self) -> list[tuple[int, Relation]]:
         relation = self.statement.relation
@@ -320,6 +323,11 @@ def _whole(term: object) -> Any:  # noqa: ANN401 - as it was
 def _symbols(term: Expr) -> Iterator[Expr]:
     """The letters of a term as often as they stand there."""
     return (part for part in preorder_traversal(term) if isinstance(part, SYMBOLS))  # type: ignore[no-untyped-call] # SymPy's
+
+
+def _numbered(symbol: object) -> str:
+    """A letter whose number is any."""
+    return re.sub(r"\d+", "#", str(symbol), count=1)
 
 
 def _kind(symbol: Expr) -> str:

@@ -324,16 +324,17 @@ def test_what_is_true_of_itself_or_by_far_is_no_mend(claim: str, let: str, mends
     assert [str(m.statement) for m in refuted.mends] == mends
 
 
-NUMBERED = "n: scalar; y_1: m; y_2: m; i: index(m)"
-DOUBLED = "2*Sum[y_2[i]**2, i] = Sum[y_2[i]**2, i] + Sum[y_1[i]**2, i]"
+NUMBERED = "n: scalar; y1: m; y2: m; call_x: m; call_y: m; i: index(m)"
+DOUBLED = "2*Sum[y2[i]**2, i] = Sum[y2[i]**2, i] + Sum[y1[i]**2, i]"
 
 
 @pytest.mark.parametrize(
     ("claim", "found"),
     [
-        ("n*Sum[y_2[i]**2, i] = Sum[n*y_1[i]**2, i]", True),  # y_2 is meant
+        ("n*Sum[y2[i]**2, i] = Sum[n*y1[i]**2, i]", True),  # y2 is meant
         (DOUBLED, False),  # which says that they are equal
-        ("Sum[y_2[i]**2, i] = Sum[y_1[i]**2, i]", False),  # and this says no more than that
+        ("Sum[y2[i]**2, i] = Sum[y1[i]**2, i]", False),  # and this says no more than that
+        ("n*Sum[call_x[i], i] = Sum[n*call_y[i], i]", False),  # which are no numbers
     ],
 )
 def test_a_letter_of_another_number_is_a_slip_where_it_stands_for_one_of_the_other_side(claim: str, found: bool) -> None:  # noqa: FBT001
