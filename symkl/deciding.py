@@ -12,7 +12,9 @@ from symkl.places import cache_folder
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sympy import Expr
 
     from symkl.language.statement import Statement
     from symkl.pool import Executor
@@ -59,19 +61,33 @@ class Means:
         return Pool(self.jobs, Limits(self.seconds), ask, lasting)
 
 
-def mends_of_all(results: Sequence[Result], means: Means, executor: Executor | None = None) -> list[Result]:
-    """Put their mends to the results that say of a line that it is wrong."""
+def mends_of_all(
+    results: Sequence[Result], means: Means, executor: Executor | None = None, beside: Iterable[Result] = ()
+) -> list[Result]:
+    """Put their mends to the results that say of a line that it is wrong.
+
+    A left side that is the right side of what is proved ``beside`` it is firm: the misprint stands behind it.
+    """
     wrong = [i for i, result in enumerate(results) if result.wrong and result.statement is not None]
     found = list(results)
     if wrong:
         import symkl.mends  # noqa: F401, PLC0415 - so that no worker has to load it within its time
         from symkl.pool import mended  # noqa: PLC0415 - a run without such lines starts no process
 
-        asking = (executor or means.executor()).asking(partial(mended, most=means.mends))
-        near = asking.decide([results[i].statement for i in wrong])
-        for i, other in zip(wrong, near, strict=True):
-            found[i] = replace(results[i], near=other.near or ())
+        settled = settled_sides(beside)
+        for firm in (False, True):
+            some = [i for i in wrong if (results[i].statement.lhs in settled) is firm]
+            asking = (executor or means.executor()).asking(partial(mended, most=means.mends, firm=firm))
+            for i, other in zip(some, asking.decide([results[i].statement for i in some]) if some else (), strict=True):
+                found[i] = replace(results[i], near=other.near or ())
     return found
+
+
+def settled_sides(results: Iterable[Result]) -> set[Expr]:
+    """The right sides of what is proved, which the next line of a chain has on its left."""
+    return {
+        r.statement.rhs for r in results if r.verdict is Verdict.PROVED and r.statement is not None and r.statement.rhs.args
+    }
 
 
 def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor | None = None) -> dict[Suspect, Result]:

@@ -63,12 +63,15 @@ WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relat
 
 
 @lru_cache(maxsize=256)
-def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST) -> tuple[Mend, ...]:
-    """Find at most so many lines near a statement that does not hold, the nearest first; each of them is proved."""
+def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST, *, firm: bool = False) -> tuple[Mend, ...]:
+    """Find at most so many lines near a statement that does not hold, the nearest first; each of them is proved.
+
+    ``firm`` is whether the left side stays as it is, since the line before it in a chain is proved.
+    """
     found: list[Mend] = []
 
     def look() -> None:
-        for mend in _Search(statement, time.process_time() + seconds).run():
+        for mend in _Search(statement, time.process_time() + seconds, firm=firm).run():
             found.append(mend)
             if len(found) == most:
                 return
@@ -103,8 +106,8 @@ def _readable() -> Iterator[None]:
 class _Search:
     """One search for the mends of one line."""
 
-    def __init__(self, statement: Statement, end: float) -> None:
-        self.statement, self.end = statement, end
+    def __init__(self, statement: Statement, end: float, *, firm: bool = False) -> None:
+        self.statement, self.end, self.firm = statement, end, firm
         self.seen: set[tuple[Relation, Expr, Expr]] = {(statement.relation, statement.lhs, statement.rhs)}
         self.met: set[frozenset[tuple[str, str]]] = set()
         self.variants: Variants | None = None
@@ -122,10 +125,10 @@ class _Search:
                 self.variants = Variants(self.statement)
             except NotEvaluable:
                 return
-        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(edits(self.statement)))
+        singles = ((edit.cost, 0, i, (edit,)) for i, edit in enumerate(edits(self.statement, firm=self.firm)))
         relations = ((cost, 1, i, new) for i, (cost, new) in enumerate(self._relations()))
         facts = ((need.cost, 2, i, need) for i, need in enumerate(needs(self.statement)))
-        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(_pairs(self.statement)))
+        doubles = ((cost, 3, i, both) for i, (cost, both) in enumerate(self._pairs()))
         what: Any
         for cost, _, _, what in heapq.merge(singles, relations, facts, doubles):
             if time.process_time() > self.end or cost > self.farthest:
@@ -180,6 +183,11 @@ class _Search:
         fixed = all(isinstance(one, (Matrix, Scalar)) and one.law is None for one in (old, new))
         numbered = all(NUMBERED.match(str(one)) for one in (old, new)) and _numbered(old) == _numbered(new)
         return fixed and numbered and here - there == {old} and there - here == {new}
+
+    def _pairs(self) -> Iterator[tuple[int, tuple[Edit, ...]]]:
+        """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
+        yield 2 * EXCHANGED + TWO_AT_ONCE - ALIKE, ()
+        yield from pairs(edits(self.statement, firm=self.firm), PAIRED)
 
     def _relations(self) -> list[tuple[int, Relation]]:
         relation = self.statement.relation
@@ -333,12 +341,6 @@ def _numbered(symbol: object) -> str:
 def _kind(symbol: Expr) -> str:
     """A letter without its index."""
     return str(symbol).partition("_")[0].rstrip("0123456789")
-
-
-def _pairs(statement: Statement) -> Iterator[tuple[int, tuple[Edit, ...]]]:
-    """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
-    yield 2 * EXCHANGED + TWO_AT_ONCE - ALIKE, ()
-    yield from pairs(edits(statement), PAIRED)
 
 
 def same(one: Expr, other: Expr) -> bool:

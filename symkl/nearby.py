@@ -35,16 +35,22 @@ ALIKE = 3  # what two edits of one kind cost less than others
 TWO_AT_ONCE = 2  # what two edits cost more than each of them
 
 
-def edits(statement: Statement) -> Iterator[Edit]:
-    """Every edit of a statement that is made, the nearest first; those farther away are listed when they are asked for."""
+def edits(statement: Statement, *, firm: bool = False) -> Iterator[Edit]:
+    """Every edit of a statement that is made, the nearest first; those farther away are listed when they are asked for.
+
+    A left side that is ``firm`` is not edited.
+    """
+    sides = ("rhs",) if firm else ("rhs", "lhs")
     words = Words.of(statement)
-    yield from (edit for edit in _listed(statement, words, token_or_kind) if edit.cost <= EXCHANGED)
-    yield from (edit for edit in _listed(statement, words, changes) if edit.cost > EXCHANGED)
+    yield from (edit for edit in _listed(statement, sides, words, token_or_kind) if edit.cost <= EXCHANGED)
+    yield from (edit for edit in _listed(statement, sides, words, changes) if edit.cost > EXCHANGED)
 
 
-def _listed(statement: Statement, words: Words, of: Callable[[Expr, Basic | None, Words], Iterator[Change]]) -> list[Edit]:
+def _listed(
+    statement: Statement, sides: tuple[str, ...], words: Words, of: Callable[[Expr, Basic | None, Words], Iterator[Change]]
+) -> list[Edit]:
     found: list[Edit] = []
-    for side in ("rhs", "lhs"):
+    for side in sides:
         alike: defaultdict[tuple[Expr, Said, Expr], list[tuple[int, Path]]] = defaultdict(list)
         here = replace(words, left=side == "lhs")
         for path, node, parent in nodes(getattr(statement, side)):

@@ -112,11 +112,11 @@ def kept(statement: Statement) -> Result:
     return answer
 
 
-def mended(statement: Statement, most: int = 3) -> Result:
-    """Look for the mends of a statement that is refuted, or ill-typed: so many at most."""
+def mended(statement: Statement, most: int = 3, *, firm: bool = False) -> Result:
+    """Look for the mends of a statement that is refuted, or ill-typed: so many at most; ``firm`` as ``mends_of`` has it."""
     from symkl.mends import mends_of  # noqa: PLC0415 - few runs need it
 
-    return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement, most=most))
+    return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement, most=most, firm=firm))
 
 
 def slipped(statement: Statement, *, known: bool = False, defined: bool = False) -> Result:

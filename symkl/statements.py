@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -192,5 +193,5 @@ def decide_file(entries: list[Claim], on_progress: Progress | None = None, means
     every = [[next(results) for _ in entry.links] for entry in entries]
     outcomes = [Outcome(entry, of_links(found) if found else None) for entry, found in zip(entries, every, strict=True)]
     unexpected = [o.result for o in outcomes if o.result is not None and not o.ok]
-    mended = iter(mends_of_all(unexpected, means or Means()))
+    mended = iter(mends_of_all(unexpected, means or Means(), beside=itertools.chain(*every)))
     return [replace(o, result=next(mended)) if o.result is not None and not o.ok else o for o in outcomes]

@@ -37,6 +37,7 @@ __all__ = [
     "decide_all",
     "gather",
     "load",
+    "mends_of_all",
     "prove",
     "replay",
     "run",
@@ -269,7 +270,7 @@ def run(
 def _with_mends(derivations: Sequence[DerivationResult], means: Means) -> tuple[DerivationResult, ...]:
     """Look for the mends of the lines that are wrong and that nobody claimed to be."""
     unexpected = [link.result for d in derivations for link in d.links if not link.as_claimed]
-    mended = iter(mends_of_all(unexpected, means))
+    mended = iter(mends_of_all(unexpected, means, beside=[link.result for d in derivations for link in d.links]))
     return tuple(
         replace(d, links=tuple(k if k.as_claimed else replace(k, result=next(mended)) for k in d.links)) for d in derivations
     )

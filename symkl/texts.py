@@ -170,6 +170,8 @@ def prove(  # noqa: PLR0913 - the options
     cited = suite.lemmas_of(lemmas, let)
     links = [replace(link, lemmas=cited) for link in claims.read(claim or "", let)]
     results = suite.decide_all(links, None, means)
+    if len(results) > 1:  # of a chain, mends leave what is proved as it is
+        results = suite.mends_of_all(results, means, beside=results)
     result = of_links(results)
     if certificate is not None:
         outputs.certify(certificate, result)

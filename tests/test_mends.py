@@ -207,6 +207,22 @@ def test_an_edit_on_the_right_comes_first() -> None:
     assert first.change.startswith("right: ")
 
 
+G = "inv(X.T*inv(S)*X)"
+CHAIN = f"a**2*{G}*X.T*inv(S)*X*{G} = a**2*{G}*X.T*inv(S)*S*inv(S)*X*{G}"
+CHAINED = "X: n x p, full_col_rank; S: n x n, spd; a: scalar, positive"
+
+
+def test_in_a_chain_what_is_proved_stays_as_it_is() -> None:
+    """The left side of a line is the right side of the one before, which is proved: the misprint stands on the right."""
+    code, output = run("prove", f"{CHAIN} = a**2*inv(X.T*S*X)", "--let", CHAINED)
+    assert code == 1
+    (said,) = (line for line in output.splitlines() if "did you mean" in line)
+    assert said.endswith("X*(X.T*S.I*X).I = a**2*(X.T*S.I*X).I")
+    line = read_claim(f"{CHAIN.partition(' = ')[2]} = a**2*inv(X.T*S*X)", CHAINED)
+    assert mends_of(line)[0].statement.lhs != line.lhs  # alone, what is taken away on the left is nearer
+    assert all(mend.statement.lhs == line.lhs for mend in mends_of(line, firm=True))
+
+
 LONG_LET = "A: n x n, spd; B: n x n, spd; a: n; b: n; x: n"
 LONG = (
     "npdf(x, a, A)*npdf(x, b, B) = npdf(x, a, B)*npdf(b, x, inv(inv(A) + inv(B)))*npdf(x, a, inv(inv(A)*a.T*a + inv(B)))"

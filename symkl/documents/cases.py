@@ -95,8 +95,11 @@ class Case:
         """Whether the text says what a letter is."""
         typing = self.section.typing
         letter = typing.meant(name)
+        drawn = self.understood.trial.typing
         return (
-            name not in typing.shapes
+            letter in drawn.law_of
+            or name in drawn.parameters()
+            or name not in typing.shapes
             or name in typing.declared
             or bool(typing.facts_of(name))
             or letter in typing.law_of

@@ -13,7 +13,7 @@ from symkl.documents.trials import text_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from symkl.documents.judge import Judgement
+    from symkl.documents.judgement import Judgement
 
 
 def finding_of(judgement: Judgement) -> Finding:

@@ -242,7 +242,7 @@ class Parser(Operators):
             return self.variance("variance", start, stop)
         if plain == "KL" or (plain == "D" and ("||" in self.separators() or "KL" in under)):
             return self.divergence(start)
-        if letter == "\\cal{N}":
+        if letter == "\\cal{N}" or (text == "N" and self.separators() in ([";", ","], ["|", ","])):
             return self.normal(start)
         listed = self.at("(") and (bool({",", ";", "|"} & set(self.separators())) or self.holds_an_event())
         functional = plain == "H" and self.known.is_functional(text)

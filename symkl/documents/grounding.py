@@ -11,7 +11,7 @@ from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
 from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
-from symkl.documents.judge import LINE
+from symkl.documents.judgement import LINE
 from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from symkl.documents.equations import Link
-    from symkl.documents.judge import Judgement
+    from symkl.documents.judgement import Judgement
     from symkl.documents.scope import Section
 
 BOUNDS = frozenset({"<", ">", "<=", ">="})
@@ -52,7 +52,9 @@ def objected(
             undecided += [k for k in group if _is_open(section, k, found)]
             group = []
         if judgement.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS) and judgement.case is not None:
-            open_ = [k for k in undecided if section.reaches(k, link)] + _conditions_behind(judgement, judgements)
+            open_ = [k for k in undecided if section.reaches(k, link) and k not in judgement.rests_on] + _conditions_behind(
+                judgement, judgements
+            )
             judgement = _where(judgement, may_follow_from(judgement.case, open_), again)  # noqa: PLW2901 - as it stands now
         if rows := _rows_before(judgement, found):
             after = again(judgement, rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.documents import laws
+from symkl.documents import laws, posteriors
 from symkl.documents.cases import Case, Tried, is_bare, is_complex
 from symkl.documents.coordinates import by_coordinates
 from symkl.documents.equations import is_solved
@@ -17,18 +17,19 @@ from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
 from symkl.documents.joint import Line
+from symkl.documents.judgement import LINE, Judgement, both, proved, said_of, shown, unread
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_here, specialised
 from symkl.documents.multiples import factor, times
 from symkl.documents.readings import Readings
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import no_claim, objection, of_each, unsaid_on_one_side
+from symkl.documents.roles import objection, of_each, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import STRANGE, without_stranger
-from symkl.documents.surface import AVERAGES, base, is_zero, names, strip, with_own_variables
-from symkl.documents.trials import Trial, Understood, read, text_of, where
+from symkl.documents.surface import base, is_zero, names, strip, with_own_variables
+from symkl.documents.trials import Trial, read, text_of, where
 from symkl.documents.turned import turned
 from symkl.documents.types import Typing
 from symkl.verdict import Verdict
@@ -40,45 +41,14 @@ if TYPE_CHECKING:
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
     from symkl.language.statement import Statement
-    from symkl.verdict import Result, Suspect
+    from symkl.verdict import Result
 
     Asking: TypeAlias = Generator[Statement, Result, "Judgement"]
 
 MOST_TRIALS = 24
 MOST_SIZED = 12  # ways to take a size that is not said
 BUDGET = 20.0  # seconds of proving for one link
-LINE = "\0"  # in a reason: the number of a line, which is not known before the end
 OUT_OF_TIME = "not every reading was tried within the time"
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What is known of a link, before the verdicts of other links are looked at.
-
-    Attributes
-    ----------
-    outcome, why : as reported
-    used, assumed : what was put in, what was taken for granted
-    rests_on : the signs that say what was put in
-    understood, result : the reading that was decided
-    case : of a REFUTED, what other lines may still say against it
-    suspects : readings in which it does not hold, though it may be right
-    turned : what makes a theorem of a line whose shapes do not fit
-    at : the link whose line stands for ``LINE`` in the reason
-    """
-
-    link: Link
-    outcome: Outcome
-    why: str = ""
-    used: tuple[Used, ...] = ()
-    assumed: tuple[str, ...] = ()
-    rests_on: tuple[Link, ...] = ()
-    understood: Understood | None = None
-    result: Result | None = None
-    case: Case | None = None
-    suspects: tuple[Suspect, ...] = ()
-    turned: str = ""
-    at: Link | None = None
 
 
 @dataclass
@@ -114,11 +84,11 @@ class Judge:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
         if found:
-            return _unread(link, found[0].text)
+            return unread(link, found[0].text)
         if why := is_complex(section, link):
-            return _unread(link, why)
-        if (equation, link.at) in section.law_signs:
-            return Judgement(link, Outcome.GIVEN, _says(link))
+            return unread(link, why)
+        if (law := (yield from self._of_a_law(link))) is not None:
+            return law
         bound = link.relation == "!=" or (link.relation in (">", ">=") and is_zero(link.rhs))
         if bound and equation.inline and strip(link.lhs).kind in ("name", "tuple"):
             return Judgement(link, Outcome.GIVEN, "a condition")
@@ -132,9 +102,28 @@ class Judge:
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
         return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
 
+    def _of_a_law(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
+        """A law that is given, or one that follows from others, by its mean and its covariance."""
+        settled: Judgement | None = None
+        readings = Readings(self.section, link, self.section.typing)
+        for moment in posteriors.claimed(self.section, link):
+            for trial in (moment, *readings.with_definitions(moment)):
+                tried = yield from self.ask(link, trial)
+                if proved(tried):
+                    break
+            if tried.result is None or tried.result.verdict not in (Verdict.PROVED, Verdict.REFUTED):
+                settled = None  # of half of it nothing follows
+                break
+            if not proved(tried):
+                return (yield from self._refuted(link, tried, ()))
+            one = self._settled(link, tried, (Used(posteriors.SAYS, link.place.line),))
+            settled = one if settled is None else both(settled, one)
+        given = (link.equation, link.at) in self.section.law_signs
+        return Judgement(link, Outcome.GIVEN, said_of(link)) if settled is None and given else settled
+
     def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
         tried = yield from self.ask(link, trial)
-        if _proved(tried):
+        if proved(tried):
             return self._settled(link, tried)
         judgement = yield from self._unproved(link, [tried], ())
         return replace(judgement, suspects=suspects(self.section, link, [tried]))
@@ -150,10 +139,10 @@ class Judge:
             apart = yield from self._apart(link)
             return apart or (yield from self._merged(link, clash))
         tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
-        if _proved(tried):
+        if proved(tried):
             shrunk = numbers_only_here(self.section, link.equation.sides, anew)
             if shrunk:
-                return _shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
+                return shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
             if clash.startswith(ONLY_SQUARE):
                 assumed = (clash.removeprefix(ONLY_SQUARE).strip(),)
                 return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=clash, assumed=assumed)
@@ -167,7 +156,7 @@ class Judge:
         readings = Readings(self.section, link, self.section.typing)
         for says, trial in turned(self.section, link):
             for one in (trial, *readings.with_definitions(trial)):
-                if _proved((yield from self.ask(link, one))):
+                if proved((yield from self.ask(link, one))):
                     return says
         return ""
 
@@ -182,7 +171,7 @@ class Judge:
         except ClashError:
             return None
         tried = yield from self.ask(link, Trial(sides[link.at], sides[link.at + 1], typing, kind="printed"))
-        if _proved(tried) and not numbers_only_here(self.section, link.equation.sides, typing):
+        if proved(tried) and not numbers_only_here(self.section, link.equation.sides, typing):
             own = Used("what an integral is over is a letter of its own here", link.place.line)
             return self._settled(link, tried, (own,))
         return None
@@ -208,14 +197,14 @@ class Judge:
                 tries.append(Tried(trial, why=OUT_OF_TIME))
                 break
             tried = yield from self.ask(link, trial)
-            if not trial.of_any or _proved(tried):  # what does not hold for any law may hold for these
+            if not trial.of_any or proved(tried):  # what does not hold for any law may hold for these
                 tries.append(tried)
-            if _proved(tried):
+            if proved(tried):
                 special = specialised(self.section, link) if trial.typing is self.section.typing else ""
                 if special:
-                    return _shown(link, tried, Outcome.UNCLEAR, special)
+                    return shown(link, tried, Outcome.UNCLEAR, special)
                 if merged and link.equation.cue == "lemma":
-                    return _shown(link, tried, Outcome.GIVEN, "a lemma that is quoted, with letters of its own")
+                    return shown(link, tried, Outcome.GIVEN, "a lemma that is quoted, with letters of its own")
                 if merged:
                     why = f"only where {' and '.join(merged)}"
                     return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=merged)
@@ -262,23 +251,23 @@ class Judge:
         introduced = link.at == 0 and is_bare(link.lhs)
         decided = [t for t in tries if t.result is not None]
         if not decided:
-            return _unread(link, next((t.why for t in tries if t.why), "?"))
+            return unread(link, next((t.why for t in tries if t.why), "?"))
         full = [t for t in tries if t.trial.kind == "full"] or [t for t in tries if t.trial.kind == "printed"]
         best = next((t for t in full if t.result is not None), None)
         if best is None or best.result is None or best.understood is None:
-            return _unread(link, f"with what is defined put in: {full[0].why}")
+            return unread(link, f"with what is defined put in: {full[0].why}")
         verdict = best.result.verdict
         if verdict is Verdict.SUPPORTED:
-            return _shown(link, best, Outcome.SUPPORTED, best.result.reason)
+            return shown(link, best, Outcome.SUPPORTED, best.result.reason)
         if verdict is not Verdict.REFUTED:
-            return _shown(link, best, Outcome.GIVEN if introduced else Outcome.UNDECIDED, best.result.reason)
+            return shown(link, best, Outcome.GIVEN if introduced else Outcome.UNDECIDED, best.result.reason)
         printed = next((t for t in tries if t.trial.kind == "printed"), best)
         if printed.result is not None and printed.result.verdict is not Verdict.REFUTED:
-            return _shown(link, best, Outcome.UNCLEAR, "false only with what is defined put in")
+            return shown(link, best, Outcome.UNCLEAR, "false only with what is defined put in")
         if tries[-1].why == OUT_OF_TIME:
-            return _shown(link, best, Outcome.UNCLEAR, OUT_OF_TIME)
+            return shown(link, best, Outcome.UNCLEAR, OUT_OF_TIME)
         if any(t.result.verdict is not Verdict.REFUTED for t in decided if t.result is not None):
-            return _shown(link, best, Outcome.UNCLEAR, "false in one reading, undecided in another")
+            return shown(link, best, Outcome.UNCLEAR, "false in one reading, undecided in another")
         return (yield from self._refuted(link, best, merged))
 
     def _refuted(self, link: Link, tried: Tried, merged: tuple[str, ...]) -> Asking:
@@ -288,27 +277,27 @@ class Judge:
         found = objection(case)
         if found is not None and not tried.understood.reading.events:
             supposed = yield from self._saved(link, tried, case, found.why)
-            return replace(supposed or _shown(link, tried, found.outcome, found.why), case=case)
+            return replace(supposed or shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
         numbers = as_numbers(self.section, link)
         if numbers is not None and not merged:
             trial = replace(tried.trial, typing=numbers)
             other = yield from self.ask(link, trial)
             if other.result is None or other.result.verdict is not Verdict.REFUTED:
-                return _shown(link, tried, Outcome.UNCLEAR, "false only if its letters are no numbers, which nothing says")
+                return shown(link, tried, Outcome.UNCLEAR, "false only if its letters are no numbers, which nothing says")
             trials.insert(0, trial)
         for count, typing in enumerate(as_sizes(link, tried.trial.typing)):
             other = yield from self.ask(link, replace(tried.trial, typing=typing))
             if count == MOST_SIZED or other.result is None or other.result.verdict is not Verdict.REFUTED:
-                return _shown(link, tried, Outcome.UNCLEAR, "a size is not said")
+                return shown(link, tried, Outcome.UNCLEAR, "a size is not said")
         saved = yield from self._supposing(link, tried, trials)
         if saved is not None:
             return replace(saved, case=case)
         if found is not None:
-            return _shown(link, tried, found.outcome, found.why)
+            return shown(link, tried, found.outcome, found.why)
         multiple = "" if merged else (yield from self._multiple(link, tried))
         outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
-        return replace(_shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
+        return replace(shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]
@@ -316,14 +305,14 @@ class Judge:
         """One silent hypothesis under which a line is proved after all."""
         for hypothesis in (h for trial in trials for h in hypotheses(self.section, link, trial)):
             other = yield from self.ask(link, hypothesis.trial)
-            if _proved(other) and (hypothesis.usual or is_said_beside(link, hypothesis)):
+            if proved(other) and (hypothesis.usual or is_said_beside(link, hypothesis)):
                 settled = self._settled(link, other)
                 return replace(settled, assumed=(hypothesis.says, *settled.assumed))
-            if _proved(other):
-                return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
+            if proved(other):
+                return replace(shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(hypothesis.says,))
             open_ = other.result is not None and other.result.verdict is not Verdict.REFUTED
             if open_ and hypothesis.trial.independent:
-                return _shown(link, tried, Outcome.UNCLEAR, f"nothing is known of it if {hypothesis.says}")
+                return shown(link, tried, Outcome.UNCLEAR, f"nothing is known of it if {hypothesis.says}")
         return None
 
     def _saved(self, link: Link, tried: Tried, case: Case, why: str) -> Generator[Statement, Result, Judgement | None]:
@@ -332,7 +321,7 @@ class Judge:
             return (yield from self._stranger(link, tried, case))
         of_any = why.startswith("no law is declared ") and not case.hides_random()  # f(x) is not independent of x
         for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():
-            if hypothesis.trial.independent and _proved(other := (yield from self.ask(link, hypothesis.trial))):
+            if hypothesis.trial.independent and proved(other := (yield from self.ask(link, hypothesis.trial))):
                 settled = self._settled(link, other)
                 settled = replace(settled, assumed=(hypothesis.says, *settled.assumed))
                 why = f"holds if {hypothesis.says}, which the text does not say"
@@ -344,15 +333,15 @@ class Judge:
         readings = Readings(self.section, link, self.section.typing)
         for says, printed in without_stranger(case, readings.written):
             for trial in (printed, *readings.with_definitions(printed)):
-                if _proved((yield from self.ask(link, trial))):
-                    return replace(_shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
+                if proved((yield from self.ask(link, trial))):
+                    return replace(shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
         return None
 
     def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:
         """Why a line that is set to zero does no harm although a factor is lost on the way; nothing where it does."""
         point = tried.result.counterexample if tried.result is not None else None
         count = factor(point) if point is not None and link.is_equality and is_solved(link.equation) else None
-        if count is None or not _proved((yield from self.ask(link, times(tried.trial, count)))):
+        if count is None or not proved((yield from self.ask(link, times(tried.trial, count)))):
             return ""
         return f"the left side is {count} times the right side, which does no harm only where both are set to 0"
 
@@ -361,7 +350,7 @@ class Judge:
         link, understood = judgement.link, judgement.understood
         assert understood is not None  # noqa: S101 - it was refuted
         tried = yield from self.ask(link, where(self.section, link, understood.trial, equations))
-        if _proved(tried):
+        if proved(tried):
             return self._settled(link, tried)
         surely = tried.understood is not None and not (tried.understood.reading.opaque or tried.understood.loose)
         surely = surely and not any(of_each(link, other) for other in equations)
@@ -400,7 +389,7 @@ class Judge:
         except ClashError as clash:
             return Judgement(link, Outcome.GIVEN, f"a lemma that is quoted ({clash})")
         tried_ = yield from self.ask(link, Trial(link.lhs, link.rhs, typing, kind="printed"))
-        if _proved(tried_):
+        if proved(tried_):
             return self._settled(link, tried_, (Used("the premise beside it", link.place.line),))
         if tried_.result is not None and tried_.result.verdict is Verdict.REFUTED and self._is_of_laws(link, beside, typing):
             alone = replace(self.section, typing=typing, equations=tuple(beside), definitions={}, functions={}, clashes={})
@@ -418,33 +407,3 @@ class Judge:
         said = {*outer.definitions, *outer.typing.facts, *outer.typing.law_of, *(e.letter for e in outer.equalities)}
         others = names(link.lhs, link.rhs) - typing.parameters() - set(typing.law_of) - set(typing.same)
         return bool(premises) and only_laws and not others & said
-
-
-def _says(link: Link) -> str:
-    """What a sign says of a letter that has no other meaning than this."""
-    left, right = strip(link.lhs), strip(link.rhs)
-    if "tuple" in (right.kind, *(a.kind for a in right.args)):
-        return f"says what {text_of(link, left)} is made of"
-    return f"gives {text_of(link, left.args[0] if left.kind in AVERAGES else left)} its law"
-
-
-def _unread(link: Link, why: str) -> Judgement:
-    """A link with a side that was not understood; it may be no claim all the same."""
-    left = strip(link.lhs)
-    motion = why == UNWRITTEN and left.kind == "derivative" and is_bare(left.args[0])  # dx/dt = A x says what x is
-    if link.at == 0 and (is_bare(left) or motion):
-        return Judgement(link, Outcome.GIVEN, why)
-    found = no_claim(link)
-    if found is not None:
-        return Judgement(link, found.outcome, f"{found.why} ({why})")
-    return Judgement(link, Outcome.NOT_UNDERSTOOD, why)
-
-
-def _shown(link: Link, tried: Tried, outcome: Outcome, why: str = "") -> Judgement:
-    """Say something of a link with the reading that it is about."""
-    rests_on = tried.understood.rests_on if tried.understood is not None else ()
-    return Judgement(link, outcome, why, rests_on=rests_on, understood=tried.understood, result=tried.result)
-
-
-def _proved(tried: Tried) -> bool:
-    return tried.result is not None and tried.result.verdict is Verdict.PROVED

@@ -180,10 +180,12 @@ def name_both_cases(typing: Typing) -> None:
 
 
 def name_both_letters(typing: Typing, equations: Sequence[Equation]) -> None:
-    """X is x where only one of the two has a law."""
+    """X is x where only one of the two has a law; not the R of r ~ N(0, R)."""
     seen = {name for equation in equations for side in equation.sides for name in names(side)}
     for name in list(typing.law_of):
         other = name.swapcase()
+        if other in {n for law in typing.laws.values() for n in names(*law.args)}:
+            continue
         if len(name) == 1 and other in seen and other not in typing.law_of and other not in typing.declared:
             typing.same.setdefault(other, name)
 
@@ -209,6 +211,8 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
     args = rhs.args[1:] if rhs.kind == "density" else rhs.args
     if len(args) != 2:  # noqa: PLR2004 - a mean and a covariance
         return False
+    if rhs.kind == "density" and rhs.args[0].kind == "name":
+        _of_a_vector(typing, rhs.args[0].text, args[1])
     if lhs.kind == "call":
         name, _, between = lhs.text.partition(" ")
         one = len(lhs.args) == 1 and lhs.args[0].kind == "name" and "|" not in between
@@ -243,14 +247,19 @@ def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Nod
         typing.equal(infer(typing, mean), shape, "the mean of a law")
     covariance(typing, spread, shape)
     letter = variable.text if variable is not None else None
-    if letter is not None and hint(core(typing, spread) or "")[0] == "array":  # S is the covariance of a vector
-        typing.suggest(letter, "vector", 3)
+    _of_a_vector(typing, letter, spread)
     if name in typing.laws:
         return False
     typing.laws[name] = Law("Normal", (mean, spread), letter, shape)
     if letter is not None and everywhere:
         typing.law_of.setdefault(letter, name)
     return True
+
+
+def _of_a_vector(typing: Typing, letter: str | None, spread: Node) -> None:
+    """S is the covariance of a vector."""
+    if letter is not None and hint(core(typing, spread) or "")[0] == "array":
+        typing.suggest(letter, "vector", 3)
 
 
 def blocks_of(equations: Sequence[Equation]) -> dict[str, Node]:
@@ -314,8 +323,7 @@ def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
         ):  # which of the two a line means, nobody says
             typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
             continue
-        called_normal = rhs.kind == "call" and NORMAL.fullmatch(head(rhs)) is not None
-        if (rhs.kind == "normal" or called_normal) and len(rhs.args) == 2:  # noqa: PLR2004 - a mean and a covariance
+        if is_normal(rhs):
             if _otherwise(equation, "Normal", rhs.args):
                 typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
                 typing.law_of.setdefault(letter.text, name)
@@ -325,6 +333,12 @@ def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
             _of_family(typing, name, letter, rhs, equation)
+
+
+def is_normal(law: Node) -> bool:
+    """Whether it is a normal law with a mean and a covariance, behind ``~``."""
+    called = law.kind == "call" and NORMAL.fullmatch(head(law)) is not None
+    return (law.kind == "normal" or called) and len(law.args) == 2  # noqa: PLR2004 - a mean and a covariance
 
 
 def _is_other(law: Law, rhs: Node) -> bool:

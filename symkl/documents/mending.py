@@ -29,7 +29,8 @@ def mended(file: Checked, means: Means, executor: Executor) -> Checked:
 
     file = slipped(file, means, executor)
     wrong = [f.result for f in file.findings if f.outcome is Outcome.REFUTED and f.result is not None]
-    found: list[Result] = _asked(wrong, lambda: mends_of_all(wrong, means, executor), [])
+    beside = [f.result for f in file.findings if f.result is not None]
+    found: list[Result] = _asked(wrong, lambda: mends_of_all(wrong, means, executor, beside), [])
     near = {id(one): other for one, other in zip(wrong, found, strict=False)}  # none where none could be looked for
     said = (_mended(f, near.get(id(f.result))) if f.outcome is Outcome.REFUTED else f for f in file.findings)
     return replace(file, findings=tuple(said))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from symkl.documents.finding import finding_of
 from symkl.documents.grounding import grounded, objected
-from symkl.documents.judge import LINE, Judge, Judgement
+from symkl.documents.judge import Judge
+from symkl.documents.judgement import LINE, Judgement
 from symkl.documents.report import Finding, Letter, Outcome
 from symkl.documents.source import Document, Span
 

@@ -25,6 +25,7 @@ from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
 from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
+from symkl.documents.normal_laws import introduced
 from symkl.documents.prose import plain
 from symkl.documents.related import Value, reached, values
 from symkl.documents.replaced import replaced
@@ -225,7 +226,7 @@ def _section(gathered: Gathered, before: list[Equation], words: list[Declaration
         equations=tuple(equations),
         typing=typing,
         base=base,
-        law_signs=law_signs | stating | stacking,
+        law_signs=law_signs | stating | stacking | introduced(equations),
         clashes=misfitting,
         definitions=known,
         means=means(equations, known),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import symkl.mends  # noqa: F401 - so that no process that looks for mends has to load it
 from symkl.cache import Cache
+from symkl.deciding import settled_sides
 from symkl.errors import UnsoundError
 from symkl.places import cache_folder
 from symkl.pool import Limits, Pool, kept, mended, slipped
@@ -77,8 +78,14 @@ class Known:
     def look_for_mends(self, statements: Sequence[Statement], stop: Callable[[], bool]) -> None:
         """Look for lines near those that do not hold."""
         new = [s for s in dict.fromkeys(statements) if s not in self.mends]
-        if new:
-            Pool(self.jobs, self.limits, mends).decide(new, lambda i, r: self.mends.update({new[i]: r}), stop=stop)
+        settled = settled_sides(self.results.values()) if new else set()
+        for firm in (False, True):
+            some = [s for s in new if (s.lhs in settled) is firm]
+
+            def take(number: int, result: Result, some: Sequence[Statement] = some) -> None:
+                self.mends[some[number]] = result
+
+            Pool(self.jobs, self.limits, partial(mends, firm=firm)).decide(some, take, stop=stop)
 
     def look_for_slips(self, suspects: Sequence[Suspect], stop: Callable[[], bool]) -> None:
         """Look for the slips of the pen that statements may be."""
@@ -101,10 +108,10 @@ def decided(statement: Statement) -> Result:
         return Result(Verdict.UNDECIDED, reason=f"symkl failed: {type(error).__name__}: {error}", statement=statement)
 
 
-def mends(statement: Statement) -> Result:
+def mends(statement: Statement, *, firm: bool) -> Result:
     """Look for the mends of a statement; where that fails, there are none."""
     try:
-        return mended(statement)
+        return mended(statement, firm=firm)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())
 

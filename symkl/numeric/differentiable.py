@@ -91,11 +91,15 @@ class Kernels:
         self.np = library
         self.largest = largest
         self._log_gap = self.known(
-            lambda x, ratio: self.log_gap_value(x, ratio, single=self.is_single(x)), lambda x, ratio: (x / ratio, None)
+            lambda x, ratio: self.log_gap_value(x, ratio, single=self.is_single(x)), self._log_gap_slopes
         )
         self._exp_gap = self.known(lambda x: self.exp_gap_value(x, single=self.is_single(x)), lambda x: (self.np.expm1(x),))
-        self._near_masses = self.known(
+        self._of_masses = self.known(
             lambda p, q: self.weighted_log_gap_value(p, q, single=self.is_single(p)), self.weighted_log_gap_slopes
+        )
+        self._of_change = self.known(
+            lambda p, q, change: self.weighted_log_gap_value(p, q, change, single=self.is_single(p)),
+            self._slopes_with_change,
         )
 
     # what the libraries spell differently
@@ -314,6 +318,11 @@ class Kernels:
         far = x - (self.np.log1p(x) if one_plus_x is None else self.np.log(one_plus_x))
         return self.np.where(near, r * (small - 2 * square * series), far)
 
+    def _log_gap_slopes(self, x: Array, ratio: Array) -> tuple[Array, Array]:
+        # together x/ratio, as both move by the same; in parts that neither cancel nor outgrow what they are made of
+        part = self.np.where(x > 1, 1.0, x)
+        return part, -part * part / ratio
+
     def exp_gap(self, x: Array) -> Array:
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return self._exp_gap(x)
@@ -324,11 +333,8 @@ class Kernels:
         small = self.np.where(near, x, 0.0)
         square = small * small
         w = square * (HALF_COTANGENT_OF_SINGLES if single else HALF_COTANGENT)(square)
-        return self.np.where(near, small * (small - w) / (2 - small + w), self.exp_minus_one_away(x) - x)
-
-    def exp_minus_one_away(self, x: Array) -> Array:
-        """exp(x) - 1 of a size from 1 on."""
-        return self.np.expm1(x)
+        # far from it subtracting 1 is accurate
+        return self.np.where(near, small * (small - w) / (2 - small + w), self.np.exp(x) - 1 - x)
 
     def times_exponential(self, x: Array, y: Array) -> Array:
         """Compute x exp(y), 0 where x = 0 however large y is: by the fourth root of the exponential, which is finite."""
@@ -342,23 +348,28 @@ class Kernels:
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, or at change/p: q where p = 0, inf where q = 0 < p."""
-        return self._near_masses(p, q) if change is None else self._weighted_log_gap(p, q, change, self.log_gap)
+        return self._of_masses(p, q) if change is None else self._of_change(p, q, change)
 
-    def weighted_log_gap_value(self, p: Array, q: Array, *, single: bool) -> Array:
+    def weighted_log_gap_value(self, p: Array, q: Array, change: Array | None = None, *, single: bool) -> Array:
         """Compute the same for derivatives that come from elsewhere."""
-        return self._weighted_log_gap(p, q, None, lambda x, ratio: self.log_gap_value(x, ratio, single=single))
-
-    def _weighted_log_gap(self, p: Array, q: Array, change: Array | None, log_gap: Callable[[Array, Array], Array]) -> Array:
         where, log = self.np.where, self.np.log
         zero = p == 0
         safe, inner = where(zero, 1.0, p), where(zero, 1.0, q)
-        # of a p so small that the ratio overflows; what is not taken has to have a derivative too
+        # of a p so small that the ratio overflows
         tiny = inner / safe == inf
-        small, large = where(tiny, safe, 1.0), where(tiny, inner, 1.0)
-        far = (large - small) - small * (log(large) - log(small))
-        safe, inner = where(tiny, 1.0, safe), where(tiny, 1.0, inner)
-        away = inner - safe if change is None else where(zero | tiny, 0.0, change)
-        return where(zero, q, where(tiny, far, safe * log_gap(away / safe, inner / safe)))
+        far = (inner - safe) - safe * (log(inner) - log(safe))
+        away = (inner - safe if change is None else change) / safe
+        return where(zero, q, where(tiny, far, safe * self.log_gap_value(away, inner / safe, single=single)))
+
+    def _slopes_with_change(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, Array]:
+        # as above, and of a change that is not small by the ratio, which no difference is in; where p = 0, it is q
+        where, zero = self.np.where, p == 0
+        safe = where(zero, 1.0, p)
+        ratio = where(zero, 1.0, q / safe)
+        x = where(self.np.abs(change) < SERIES_RADIUS * safe, change / safe, ratio - 1)
+        by_x, by_ratio = self._log_gap_slopes(x, ratio)
+        by_p = self.log_gap_value(by_x, ratio, single=self.is_single(p))
+        return where(zero, 0.0, by_p), where(zero, 1.0, by_ratio), where(zero, 0.0, by_x)
 
     def weighted_log_gap_slopes(self, p: Array, q: Array) -> tuple[Array, Array]:
         """Return its derivatives log(p/q), taken for 0 where p = 0, and (q - p)/q, which is 1 there."""

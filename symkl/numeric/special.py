@@ -251,11 +251,16 @@ class Special:
         self._exp_gap = exp_gap
         self._largest = largest_of(largest)
 
+        def chosen(condition: Array, of: Array, then: Array, other: Array) -> Array:
+            if not hasattr(then, "dtype") and not hasattr(other, "dtype"):
+                then = then + library.zeros_like(of)  # or torch takes float32, and a batch of it outweighs other types
+            return library.where(condition, then, other)
+
         def less(a: Array, b: Array, then: Array, other: Array) -> Array:
-            return library.where(a < b, then, other)
+            return chosen(a < b, a - b, then, other)
 
         def at_zero(a: Array, then: Array, other: Array) -> Array:
-            return library.where(a == 0, then, other)
+            return chosen(a == 0, a, then, other)
 
         vars(self).update(of_numbers(Numbers(library, log_gap, exp_gap, less, at_zero)))
 

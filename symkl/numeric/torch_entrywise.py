@@ -18,7 +18,8 @@ from symkl.numeric.tracing import Trace, TracingKernels
 
 Tensor: TypeAlias = Any
 # entries of a block, and its warps
-BLOCK, WARPS = 1024, 4
+BLOCK = 1024
+OPTIONS = {"BLOCK": BLOCK, "num_warps": 4, "enable_fp_fusion": True}
 FOUND = importlib.util.find_spec("triton") is not None
 
 
@@ -32,7 +33,7 @@ def log_gap(x: Tensor, one_plus_x: Tensor) -> Tensor | None:
     if count:
         try:
             with torch.cuda.device(x.device) if x.is_cuda else contextlib.nullcontext():
-                run[(math.ceil(count / BLOCK), 1, 1)](one, other, value, None, count, 1, BLOCK=BLOCK, num_warps=WARPS)
+                run[(math.ceil(count / BLOCK), 1, 1)](one, other, value, None, count, 1, **OPTIONS)
         except torch.OutOfMemoryError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a compiler says

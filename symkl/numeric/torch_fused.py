@@ -214,11 +214,12 @@ class Fused:
     def _launch(self, run: Any, arguments: tuple[Any, ...]) -> None:  # noqa: ANN401 - Triton's type
         case, block = self.case, self.block
         grid = ((case.members + block - 1) // block, 1, 1)
+        options = {"BLOCK": block, "num_warps": self.warps, "enable_fp_fusion": True}
         if case.device.type == "cuda" and case.device.index != torch.cuda.current_device():
             with torch.cuda.device(case.device):
-                run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
+                run[grid](*arguments, case.members, case.inner, **options)
         else:
-            run[grid](*arguments, case.members, case.inner, BLOCK=block, num_warps=self.warps)
+            run[grid](*arguments, case.members, case.inner, **options)
 
 
 def fused(case: Case) -> Fused | None:

@@ -144,8 +144,8 @@ class _TorchKernels(Kernels):
         return _in_pieces(partial(Kernels.exp_gap_value, self, single=single), x)
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
-        p, q = torch.broadcast_tensors(p, q)
-        return super().weighted_log_gap(p, q, change)
+        given = (p, q) if change is None else (p, q, change)
+        return super().weighted_log_gap(*torch.broadcast_tensors(*given))
 
 
 KERNELS = _TorchKernels(torch, LARGEST)

@@ -346,11 +346,7 @@ class TracingKernels(Kernels):
     def exp_gap(self, x: Any) -> Any:  # noqa: ANN401 - as above
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         value = self.exp_gap_value(x, single=self.single)
-        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, self.exp_minus_one_away(x)))
-
-    def exp_minus_one_away(self, x: Any) -> Any:  # noqa: ANN401 - as above
-        """exp(x) - 1 of a size from 1 on, where the subtraction is accurate."""
-        return np.exp(x) - 1
+        return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
 
     def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above
         """Compute x exp(y), 0 where x = 0 however large y is."""

@@ -23,3 +23,11 @@ def exp(x):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201 - Triton woul
         half = tl.floor(power * 0.5)  # in two steps, so that a power of two neither overflows nor vanishes too early
         value = tl.exp(rest) * tl.exp2(half) * tl.exp2(power - half)
     return value
+
+
+@triton.jit
+def stored(x, to):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201 - as above
+    """What is stored at such a pointer: a float64 becomes a bfloat16 by way of float32, as not all that runs Triton can."""
+    if to.dtype.element_ty == tl.bfloat16:
+        x = x.to(tl.float32)
+    return x

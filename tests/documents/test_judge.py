@@ -291,6 +291,19 @@ def test_a_wrong_line_comes_with_the_line_that_is_proved() -> None:
     assert "E[x.T*A*x] = tr(A*Sigma) + mu.T*A*mu" in finding.mends
 
 
+def test_the_mend_of_a_line_in_a_chain_leaves_what_is_proved() -> None:
+    r"""(X^T W X)^{-1} for the last row, and not X^T X in the row before it, which is proved."""
+    said = (
+        "Let $X$ be an $n \\times p$ matrix of full column rank and $W$ an $n \\times n$ positive definite matrix. Then\n\n"
+    )
+    before, inner = r"(X^T W X)^{-1} X^T W X (X^T W X)^{-1}", r"(X^T W X)^{-1} X^T W W^{-1} W X (X^T W X)^{-1}"
+    text = rf"{said}$$\begin{{aligned}} {before} &= {inner} \\ &= (X^T W^{{-1}} X)^{{-1}} \end{{aligned}}$$"
+    proved, wrong = findings(text)
+    assert [proved.outcome.value, wrong.outcome.value] == ["proved", "refuted"]
+    (mend,) = wrong.mends
+    assert mend.endswith("W*W.I*W*X*(X.T*W*X).I = (X.T*W*X).I")
+
+
 def test_the_parameters_of_a_family_are_known_although_the_family_is_not() -> None:
     """Those of a Wald law are positive."""
     text = r"Let $X \sim \mathrm{Wald}(g, a)$. Then we have" + "\n\n" + r"$$ \sqrt{a^2 g^2} = a g $$"

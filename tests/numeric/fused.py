@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import torch
 from numeric.cases import LET, values
 from symkl.language.parse import declare, parse_term
 from symkl.numeric import torch_calls, torch_entrywise, torch_fused
+from symkl.numeric.families import FAMILIES
 from symkl.numeric.functions import FUNCTIONS, kl_normal, lambdify, logpdf_normal
 from symkl.numeric.torch_kernels import KERNELS
 
@@ -19,6 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = ("kl_normal", "kl_diagonal_normal", "kl_standard_normal", "kl_discrete", "logpdf_normal")
+# others, of numbers and of vectors, with all that they are made of
+FEW = ("cross_entropy_normal", "kl_normal_precision", "js_discrete", "entropy_discrete", "kl_bernoulli", "kl_geometric")
+FEW += ("kl_exponential", "kl_laplace", "kl_lognormal", "logpdf_laplace", "logpdf_lognormal")
+ALL = FUNCTIONS | FAMILIES
+HALVES = ("kl_normal", "kl_standard_normal", "kl_poisson")
 # what formulas of one's own have beside those: numbers beside vectors, matrices that are not square
 FORMULAS = {
     "ones(k).T*x - c*x.T*ones(k)": "x c",
@@ -33,9 +40,10 @@ FORMULAS = {
 def arguments(name: str, k: int, members: int) -> list[np.ndarray]:
     """Arguments as declared."""
     rng, given = np.random.default_rng(k), []
-    for p in FUNCTIONS[name]._compiled().parameters:  # noqa: SLF001 - what it takes
+    for p in ALL[name]._compiled().parameters:  # noqa: SLF001 - what it takes
         a = rng.normal(size=(members, *[k] * len(p.sizes)))
-        a = np.abs(a) / np.abs(a).sum(-1, keepdims=True) if "mass" in p.facts else a
+        a = np.abs(a) / np.abs(a).sum(-1, keepdims=True) if p.facts & {"mass", "simplex"} else a
+        a = 1 / (1 + np.exp(a)) if "probability" in p.facts else np.exp(3 * a) if "positive" in p.facts else a
         given.append(a @ a.swapaxes(-1, -2) / k + np.eye(k) if "spd" in p.facts else a)
     return given
 
@@ -88,6 +96,15 @@ def main() -> None:
                 found = computed(FUNCTIONS[name], given, fused=True)
                 wrong = [error(a, b) for a, b in zip(found, right, strict=True)]
                 say({"case": f"{name} {k} {kind}", "errors": wrong, "kind": kind})
+    for name in FEW:
+        arrays = [torch.as_tensor(a) for a in arguments(name, 3, 5)]
+        exact, found = (computed(ALL[name], arrays, fused=fused) for fused in (False, True))
+        say({"case": name, "errors": [error(a, b) for a, b in zip(found, exact, strict=True)], "kind": "float64"})
+    for name, dtype in itertools.product(HALVES, (torch.bfloat16, torch.float16)):
+        arrays = [torch.as_tensor(a).to(dtype) for a in arguments(name, 2, 5)]
+        exact = computed(ALL[name], [a.double() for a in arrays], fused=False, check=False)
+        found = computed(ALL[name], arrays, fused=True, check=False)
+        say({"case": f"{name} {dtype}", "errors": [error(a, b) for a, b in zip(found, exact, strict=True)], "kind": "half"})
     formulas()
     torch_fused.INTERPRETED = True
     m1, s1, m2, s2 = (torch.as_tensor(a) for a in arguments("kl_normal", 3, 6))

@@ -18,7 +18,8 @@ MOST_ALONE = 16
 # divisions by one number that are worth a division of 1
 WORTH_INVERTING = 3
 INFIX = frozenset({"+", "-", "*", "/", "<", ">", "<=", ">=", "==", "&", "|"})
-HEADER = "import triton\nimport triton.language as tl\nfrom symkl.numeric.triton_functions import exp\n\n\n@triton.jit\n"
+IMPORTS = "import triton\nimport triton.language as tl\nfrom symkl.numeric.triton_functions import exp, stored\n"
+HEADER = f"{IMPORTS}\n\n@triton.jit\n"
 # where the numbers of one member begin, by how its argument goes with the batch
 PLACES = {"each": "at", "full": "at", "shared": "at * 0", "outer": "at // inner", "inner": "at % inner"}
 
@@ -177,7 +178,7 @@ class _Writer:
             text = self._text(x, tile=True) if isinstance(x, Value) else self._full(x)
             text += "" if getattr(x, "tile", True) else f" + tl.zeros((BLOCK, {self.columns}), tl.{self.number})"
             to = f"{array.name}_out + ({self._place(array)})[:, None] * {array.size} + column[None, :]"
-            inside.append(f"tl.store({to}, {text}, mask=both)")
+            inside.append(f"tl.store({to}, stored({text}, {array.name}_out), mask=both)")
 
     def _full(self, number: float) -> str:
         shape = "(BLOCK,)" if self.size is None else f"(BLOCK, {self.columns})"
@@ -186,7 +187,9 @@ class _Writer:
     def _stores(self, array: Array, given: Traced) -> list[str]:
         texts = [self._text(x) if isinstance(x, Value) else self._full(x) for x in given.entries.ravel()]
         where = [self._at(self._place(array), array.size, entry) for entry in range(array.size)]
-        return [f"tl.store({array.name}_out + {to}, {text}, mask=inside)" for to, text in zip(where, texts, strict=True)]
+        name = f"{array.name}_out"
+        pairs = zip(where, texts, strict=True)
+        return [f"tl.store({name} + {to}, stored({text}, {name}), mask=inside)" for to, text in pairs]
 
     def _arranged(self, before: list[str], inside: list[str], after: list[str]) -> list[str]:
         start = "start + " if self.looped else ""

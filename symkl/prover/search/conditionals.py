@@ -8,10 +8,11 @@ from symkl.kernel.values import Function, Letter, Value, spelt
 from symkl.language import expectations as ex
 from symkl.language.law import lineage
 from symkl.language.symbols import Matrix, Scalar
-from symkl.prover.search.teacher import FAILURES, Teacher
+from symkl.prover.search.signs import POSITIVE, Signs
+from symkl.prover.search.teacher import FAILURES
 
 
-class Conditionals(Teacher):
+class Conditionals(Signs):
     """Instances of laws of conditional expectations."""
 
     def tower(self, body: Value, over: list[Any]) -> bool:
@@ -91,7 +92,9 @@ class Conditionals(Teacher):
 
     def _invertible_variance(self, y: Any) -> None:  # noqa: ANN401 - a term
         try:
-            self.invertible(self.kernel.of(ex.Var(y)))
+            spread = self.kernel.of(ex.Var(y))
+            if not self.invertible(spread) and spread.scalar:
+                self.is_sure(spread, POSITIVE)
         except FAILURES:
             return
 

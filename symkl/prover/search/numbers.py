@@ -25,6 +25,7 @@ from symkl.kernel.values import (
 from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
 from symkl.prover.search.factors import factors
+from symkl.prover.search.signs import POSITIVE
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.traces import Traces
 
@@ -100,7 +101,7 @@ class Numbers(Traces):
             body, (i,) = self.write.opened(a)
             self.teach("logarithm of a product over an index", f=Diagonal(self.term(body), i))
         elif a.op == "det":
-            self._sign_of_det(a)
+            self._sign_det(a, POSITIVE)
             entries = self.diagonal(a.args[0])
             if entries is not None:
                 self.teach("logarithm of a diagonal determinant", d=entries)
@@ -122,7 +123,7 @@ class Numbers(Traces):
             if not isinstance(a, Function):
                 continue
             if a.op == "det":
-                self._sign_of_det(a)
+                self._sign_det(a, POSITIVE)
             elif a.op == "pdf" and a.args[0][0] in FAMILIES:
                 self.at_a_point("positive density", *a.args)
             elif a.op == "pdf" and a.args[0][0] == "Normal":
@@ -130,7 +131,7 @@ class Numbers(Traces):
                 self.definite(s)
                 self.teach("a density is positive", x=self.term(a.args[1]), m=self.term(m), S=self.term(s))
 
-    def _sign_of_det(self, f: Function) -> None:
+    def _sign_det(self, f: Function, fact: str) -> None:  # noqa: ARG002 - as every kind of atom
         inside = f.args[0]
         self.definite(inside)
         if self.facts.holds(inside, "posdet"):
@@ -203,7 +204,7 @@ class Numbers(Traces):
         single = v.single
         for a, _ in single[0] if single else ():
             if isinstance(a, Function) and a.op == "det":
-                self._sign_of_det(a)
+                self._sign_det(a, POSITIVE)
             elif isinstance(a, Function) and a.op == "form":
                 self._sign_of_form(a)
 

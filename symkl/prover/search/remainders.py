@@ -19,6 +19,7 @@ from symkl.kernel.values import (
     word_value,
 )
 from symkl.prover.partitions import cuts
+from symkl.prover.search.signs import POSITIVE
 from symkl.prover.search.teacher import stands_for
 from symkl.prover.search.volumes import Volumes
 
@@ -152,7 +153,7 @@ class Remainders(Volumes):
         """Teach the determinant of an inverse."""
         det = Function("det", (v,))
         self._nonzero(self.ring.made(det))
-        self._sign_of_det(det)
+        self._sign_det(det, POSITIVE)
         self.teach("determinant of an inverse", A=self.term(v))
 
     def determinants(self, difference: Value) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, value, word_value
-from symkl.prover.search.find import Search
+from symkl.prover.search.teacher import Teacher
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Number, Word
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 
 
-class Signs(Search):
+class Signs(Teacher):
     """Teaches the kernel which numbers are not negative."""
 
     def is_sure(self, v: Value, fact: str = NONNEGATIVE) -> bool:
@@ -68,10 +68,7 @@ class Signs(Search):
                 total += p
         return self.facts.holds(v, fact)
 
-    def _sign_det(self, f: Function, fact: str) -> None:  # noqa: ARG002 - one for every kind of atom
-        self._sign_of_det(f)
-
-    def _sign_abs(self, f: Function, fact: str) -> None:  # noqa: ARG002
+    def _sign_abs(self, f: Function, fact: str) -> None:  # noqa: ARG002 - one for every kind of atom
         self.teach("an absolute value is not negative", u=self.term(f.args[0]))
 
     def _sign_form(self, f: Function, fact: str) -> None:  # noqa: ARG002
@@ -120,7 +117,7 @@ class Signs(Search):
         if self.definite(one):
             return x, right
         if self.facts.holds(one, "symmetric") and self.facts.holds(one, "idempotent"):
-            self.word((x, x))
+            self.ring.word((x, x))
             return None, self.ring.times(one, right)
         root = self.of_gram(x)
         return None if root is None else (None, self.ring.times(root, right))

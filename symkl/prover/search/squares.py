@@ -30,7 +30,8 @@ from symkl.kernel.values import (
 )
 from symkl.language import terms as tm
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
-from symkl.prover.search.signs import POSITIVE, Signs, term_of
+from symkl.prover.search.find import Search
+from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.teacher import FAILURES
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Root:
         return (self.kind, self.middle, self.other, self.core.rows, self.core.columns, self.under)
 
 
-class Squares(Signs):
+class Squares(Search):
     """Writes differences as sums of squares."""
 
     # ------------------------------------------------------------------------------------------------------- roots

@@ -1,0 +1,84 @@
+r"""The normal laws that lines state, and what lines say that letters are: ``p(y | w) = N(y | X w, S)``, ``y = X w + e``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents import laws
+from symkl.documents.joint import NAMED
+from symkl.documents.surface import Node, bar, key, names, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from symkl.documents.equations import Equation, Link
+
+COUNTED = re.compile(r"[_^]\{\(?[a-z]")  # one of many: x_i, x_{t-1}, x^{(i)}
+
+
+class Stated(NamedTuple):
+    """A normal law that a text states: of which letter, given what, and how its density is called."""
+
+    called: str
+    letter: str
+    given: tuple[Node, ...]
+    mean: Node
+    spread: Node
+
+
+def introduced(equations: Sequence[Equation]) -> frozenset[tuple[Equation, int]]:
+    """The signs that say by which normal law a letter is drawn, given others, of which nothing is said before."""
+    known = set(values(equations))
+    found = set()
+    for equation in equations:
+        for at, one in stated(equation):
+            if one.letter not in known and one.given and not COUNTED.search(one.letter):
+                found.add((equation, at))
+            known.add(one.letter)
+    return frozenset(found)
+
+
+def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
+    """The normal laws that a chain states, each with the number of its sign."""
+    first = strip(equation.sides[0])
+    signs = [sign.relation for sign in equation.chain.signs]
+    if equation.chain.quoted or not signs:
+        return
+    if signs[0] == "~" and first.kind == "name":
+        if laws.is_normal(law := strip(equation.sides[1])):
+            yield 0, Stated("", first.text, (), *law.args)
+        return
+    called = first.text.partition(" ")[0]
+    if first.kind != "call" or not NAMED.fullmatch(called) or bar(first) != 1 or strip(first.args[0]).kind != "name":
+        return
+    letter, *given = first.args
+    for at, side in enumerate(equation.sides[1:]):
+        if signs[at] not in ("=", ":="):
+            return
+        law = strip(side)
+        of = law.kind == "density" and key(law.args[0]) == key(letter)
+        parameters = law.args[1:] if of else law.args if laws.is_normal(law) else ()
+        if len(parameters) == 2:  # noqa: PLR2004 - a mean and a covariance
+            yield at, Stated(called, key(letter), tuple(given), *parameters)
+
+
+def values(equations: Sequence[Equation]) -> dict[str, tuple[Node, Link]]:
+    """What letters are, where one line says it, and that line; of L^{-1} = A the L is the inverse of A."""
+    found: dict[str, list[tuple[Node, Link]]] = {}
+    for equation in equations:
+        first = equation.links[0] if equation.links and not equation.chain.quoted else None
+        if (
+            first is None
+            or first.at
+            or first.relation not in ("=", ":=")
+            or equation.cue == "replace"
+            or equation.is_conditional
+        ):
+            continue
+        left, right = strip(first.lhs), first.rhs
+        if left.kind == "inverse":  # L^-1 = A + B
+            left, right = strip(left.args[0]), Node("inverse", (Node("group", (right,), right.span, "("),), right.span)
+        if left.kind == "name" and left.text not in names(right):
+            found.setdefault(left.text, []).append((right, first))
+    return {letter: said[0] for letter, said in found.items() if len(said) == 1}

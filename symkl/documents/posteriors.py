@@ -1,0 +1,177 @@
+r"""What a line claims of a normal law that follows from others: ``p(w | y) = N(w | m, S)``, where w is drawn, and y by w.
+
+A normal law is its mean and its covariance, and what is linear in normal letters is normal. So the line claims that the mean
+of w, given y, is m, and that its covariance is S.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from symkl.documents.drawn import drawn
+from symkl.documents.normal_laws import COUNTED, Stated, stated, values
+from symkl.documents.surface import Node, key, names, substitute
+from symkl.documents.trials import Trial
+from symkl.documents.types import Law
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from symkl.documents.equations import Equation, Link
+    from symkl.documents.scope import Section
+    from symkl.documents.types import Typing
+
+INDEPENDENT = "the random letters are independent"
+DRAWN = ("", "p")  # how densities are called of what is drawn by ``~``
+SAYS = "a normal law is its mean and its covariance"
+
+
+class Model(NamedTuple):
+    """What a section says, up to some line, of how letters are drawn, and what letters are.
+
+    ``made`` are those that are made of random ones; ``put`` has all with their values, in which no others stand, and
+    ``lines`` where that is said.
+    """
+
+    laws: dict[str, Stated]
+    made: frozenset[str]
+    put: dict[str, Node]
+    lines: dict[str, Link]
+
+    def inside(self, letter: str) -> set[str]:
+        """The letters that one is drawn by, or made of."""
+        return names(self.put[letter]) if letter in self.made else self.opened(*self.laws[letter][3:])
+
+    def opened(self, *terms: Node) -> set[str]:
+        """The letters of terms with all values put in."""
+        return names(*(substitute(term, self.put) for term in terms))
+
+    def reached(self, letters: Iterable[str]) -> set[str]:
+        """The random letters that some rest on, with these."""
+        found: set[str] = set()
+        new = set(letters)
+        while new:
+            found |= new
+            new = {n for letter in new for n in self.inside(letter) if n in self.laws or n in self.made} - found
+        return found
+
+    def free(self, said: Stated, known: set[str]) -> set[str]:
+        """The letters that are drawn and stand in the parameters of a law without being given."""
+        found: set[str] = set()
+        letters = names(said.mean, said.spread)
+        while new := letters - found - known:
+            found |= new
+            letters = {n for letter in new & self.made for n in names(self.lines[letter].rhs)}
+        return found & self.laws.keys()
+
+    def behind(self, letters: set[str]) -> tuple[Link, ...]:
+        """The lines that say what letters are, and what those are by which they are drawn or of which they are made."""
+        found: set[str] = set()
+        while new := letters - found:
+            found |= new
+            letters = {n for one in new & self.lines.keys() for n in names(self.lines[one].lhs, self.lines[one].rhs)}
+            letters |= {n for one in new & self.laws.keys() for n in names(*self.laws[one][3:])}
+        return tuple(self.lines[letter] for letter in sorted(found & self.lines.keys()))
+
+
+def claimed(section: Section, link: Link) -> list[Trial]:
+    """What a line claims, if it is of a normal law that follows from what stands before: a mean, and a covariance."""
+    said = next((one for at, one in stated(link.equation) if at == link.at), None)
+    if said is None:
+        return []
+    model = _model(section, link.equation)
+    known, others = _split(said, model)
+    if not _follows(said, known, model) or drawn(section, link.lhs) is not None:
+        return []
+    used = model.reached([said.letter, *known])
+    inside = {n for letter in used for n in model.inside(letter)} | model.opened(said.mean, said.spread)
+    typing = section.typing
+    if any(typing.meant(n) in typing.law_of and n not in used for n in inside | others) or not others <= inside:
+        return []  # of what else is random, the line may mean more
+    called = {model.laws[n].called for n in used & model.laws.keys()}
+    other = called - ({said.called, ""} if said.called in DRAWN else {said.called})
+    if other or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):  # the b of N(X b, S) is given, too
+        return []
+    roots = sorted(n for n in used & model.laws.keys() if not model.inside(n) & used)
+    if len(roots) > 1 and used & model.laws.keys() - {*roots}:
+        return []
+    told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
+    trial = Trial(
+        link.lhs,
+        link.rhs,
+        _drawing(typing, model, used),
+        rests_on=model.behind({said.letter, *known, *names(said.mean, said.spread)}),
+        assumed=() if told else (INDEPENDENT,),
+        kind="full",
+        independent=len(roots) > 1,
+    )
+    return list(_moments(said, known, model.put, trial))
+
+
+def _model(section: Section, here: Equation) -> Model:
+    """What is known before a line; nothing of a letter of which two things are said."""
+    found = values(section.equations)
+    put = _opened({letter: value for letter, (value, _) in found.items()})
+    lines = {letter: link for letter, (_, link) in found.items() if letter in put}
+    drawn: dict[str, Stated] = {}
+    doubted: set[str] = set()
+    for equation in section.equations:
+        for _, one in stated(equation) if equation.formula < here.formula else ():
+            before = drawn.setdefault(one.letter, one)
+            same = [*map(key, before.given)] == [*map(key, one.given)]
+            if same and [*map(key, before[3:])] != [*map(key, one[3:])]:
+                doubted.add(one.letter)
+    drawn = {letter: one for letter, one in drawn.items() if letter not in put and letter not in doubted}
+    return Model(drawn, frozenset(letter for letter, value in put.items() if names(value) & drawn.keys()), put, lines)
+
+
+def _opened(made: Mapping[str, Node]) -> dict[str, Node]:
+    """Values with those of other letters put in; none of letters that go round in a circle."""
+    found: dict[str, Node] = {}
+    while ready := [k for k, value in made.items() if k not in found and not names(value) & (made.keys() - found.keys())]:
+        found |= {letter: substitute(made[letter], found) for letter in ready}
+    return found
+
+
+def _split(said: Stated, model: Model) -> tuple[list[str], set[str]]:
+    """The random letters that are given, and the letters of the rest."""
+    known = [key(node) for node in said.given if key(node) in model.laws or key(node) in model.made]
+    return known, names(*(node for node in said.given if key(node) not in known))
+
+
+def _follows(said: Stated, known: Sequence[str], model: Model) -> bool:
+    """Whether a law follows from those before, and is none of them."""
+    letter = said.letter
+    if letter in known or (letter not in model.laws and letter not in model.made):
+        return False
+    if letter in model.made:
+        return True
+    before = model.laws[letter]
+    by = model.reached([letter]) - {letter}
+    return (set(known) != by or bool({*map(key, before.given)} - {*map(key, said.given)})) and (
+        bool(by) or any(letter in model.reached([one]) for one in known)
+    )
+
+
+def _drawing(typing: Typing, model: Model, used: set[str]) -> Typing:
+    """The letters with the laws by which they are drawn."""
+    made = typing.copy()
+    for letter in sorted(used):
+        if letter in model.laws:
+            law = model.laws[letter]
+            args = tuple(substitute(term, model.put) for term in (law.mean, law.spread))
+            made.laws[f"law:{letter}"] = Law("Normal", args, letter, made.shape(letter))
+            made.law_of[letter] = f"law:{letter}"
+        else:
+            made.law_of.pop(letter, None)
+    return made
+
+
+def _moments(said: Stated, known: Sequence[str], table: Mapping[str, Node], start: Trial) -> Iterator[Trial]:
+    """The mean and the covariance that a law is said to have, by what letters are made of."""
+    letters = [Node("name", (), said.mean.span, name) for name in (said.letter, *known)]
+    of = tuple(substitute(one, table) for one in letters)
+    behind = " given" if known else ""
+    yield replace(start, lhs=Node(f"mean{behind}", of, start.lhs.span), rhs=substitute(said.mean, table))
+    yield replace(start, lhs=Node(f"variance{behind}", of, start.lhs.span), rhs=substitute(said.spread, table))

@@ -1,0 +1,99 @@
+r"""Normal laws that follow from others: ``p(w | y) = N(w | m, S)``, where w is drawn, and y by w."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from symkl.deciding import Means
+from symkl.documents.check import check
+from symkl.documents.posteriors import INDEPENDENT, SAYS
+
+if TYPE_CHECKING:
+    from symkl.documents.report import Finding
+
+SIZES = r"Let $X$ be an $n \times d$ matrix, $\beta > 0$ and $\tau > 0$. "
+PRIOR = r"Let $p(w) = \mathcal{N}(w | 0, \tau I)$ and $p(y | w) = \mathcal{N}(y | X w, \beta^{-1} I)$. Then"
+MADE = (
+    r"Let $w \sim \mathcal{N}(0, \tau I)$ and $y = X w + \epsilon$, where $\epsilon \sim \mathcal{N}(0, \beta^{-1} I)$"
+    " is independent of $w$. Then"
+)
+SPREAD = r"(\tau^{-1} I + \beta X^T X)^{-1}"
+
+
+def last(said: str, *displays: str) -> Finding:
+    """What is found of the last sign of some displays."""
+    page = said + "\n\n" + "\n\n".join(f"$$ {one} $$" for one in displays) + "\n"
+    found = check(text=page, means=Means(mends=0, seconds=20.0)).findings
+    return [f for f in found if f.displayed][-1]
+
+
+@pytest.mark.parametrize("model", [PRIOR, MADE], ids=["laws", "made of noise"])
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        (rf"p(w | y) = \mathcal{{N}}(w | \beta {SPREAD} X^T y, {SPREAD})", "proved"),
+        (rf"p(w | X, y) = \mathcal{{N}}(w | \tau X^T (\tau X X^T + \beta^{{-1}} I)^{{-1}} y, {SPREAD})", "proved"),
+        (r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta^{-1} I)", "proved"),
+        (rf"p(w | y) = \mathcal{{N}}(w | {SPREAD} X^T y, {SPREAD})", "refuted"),  # the precision is lost
+        (rf"p(w | y) = \mathcal{{N}}(w | \beta {SPREAD} X^T y, \tau^{{-1}} I + \beta X^T X)", "refuted"),  # the inverse
+        (r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta I)", "refuted"),
+        (r"p(y) = \mathcal{N}(y | 0, \tau X X^T - \beta^{-1} I)", "refuted"),
+    ],
+)
+def test_a_posterior_and_a_marginal(model: str, line: str, outcome: str) -> None:
+    """By their means and covariances."""
+    found = last(SIZES + model, line)
+    assert found.outcome.value == outcome
+    if outcome == "proved":
+        assert SAYS in [one.text for one in found.used]
+        assert found.result is not None
+        assert found.result.trusts == ("kernel",)
+
+
+def test_parameters_that_the_next_line_says() -> None:
+    """The precision is what is said of its inverse; a misprint there makes the law false."""
+    law = r"p(w | y) = \mathcal{N}(w | m_1, S_1)"
+    said = r"$$ m_1 = \beta S_1 X^T y, \qquad S_1^{-1} = \tau^{-1} I + \beta X^T X. $$"
+    for words, outcomes in ((said, ("proved", "follows")), (said.replace("tau^{-1}", "tau"), ("refuted",))):
+        page = f"{SIZES}{PRIOR}\n\n$$ {law} $$\n\nwhere\n\n{words}\n"
+        found = check(text=page, means=Means(mends=0, seconds=20.0)).findings
+        assert next(f.outcome.value for f in found if f.displayed) in outcomes
+
+
+def test_noise_that_nobody_calls_independent_is_assumed_to_be() -> None:
+    """And reported."""
+    found = last(SIZES + MADE.replace(" is independent of $w$", ""), r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta^{-1} I)")
+    assert found.outcome.value == "proved"
+    assert INDEPENDENT in found.assumed
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (PRIOR, r"q(w | y) = \mathcal{N}(w | X^T y, \tau I)"),  # an approximation is what it is called
+        (PRIOR, r"p(w | y) = \mathcal{N}(w | a, B)"),  # which it introduces
+        (PRIOR, r"p(w | z) = \mathcal{N}(w | X^T z, \tau I)"),  # of z nothing is known
+        (PRIOR.partition(" and ")[0] + ". Then", r"p(y | w) = \mathcal{N}(y | X w, \tau I)"),  # the model itself
+        (PRIOR + r" also, let $p(w) = \mathcal{N}(w | 0, \beta I)$, and", r"p(y) = \mathcal{N}(y | 0, X X^T)"),  # two priors
+        (
+            r"Let $p(y_i | w) = \mathcal{N}(y_i | w, \beta)$ and $p(w) = \mathcal{N}(w | 0, \tau)$. Then",
+            r"p(w | y_i) = \mathcal{N}(w | y_i, \beta)",
+        ),
+    ],
+)
+def test_what_is_no_claim_of_such_a_law(said: str, line: str) -> None:
+    """Neither proved nor called wrong."""
+    assert last(SIZES + said, line).outcome.value not in ("proved", "refuted", "needs-hypothesis")
+
+
+def test_a_letter_is_no_covariance_of_its_own_noise() -> None:
+    """The R of r ~ N(0, R) is a matrix; the gain that is said behind the law is put in."""
+    model = (
+        "The prior is $p(x) = N(x; m, P)$ and the measurement is $y = H x + r$ with $r \\sim N(0, R)$. The posterior is\n\n"
+    )
+    law = "$$ p(x | y) = N(x; m + K(y - H m), P - K H P) $$\n\nwith gain\n\n"
+    for gain, outcome in (("P H^T (H P H^T + R)^{-1}", "proved"), ("P H^T (H P H^T - R)^{-1}", "refuted")):
+        found = check(text=f"{model}{law}$$ K = {gain} $$\n", means=Means(mends=0, seconds=20.0)).findings
+        assert next(f.outcome.value for f in found if f.displayed) == outcome
