@@ -106,6 +106,7 @@ GIVENS = (
         "A*X*b = b",
     ),
     Row("0 < p < 1", "bounds", "p: scalar; 0 < p < 1", "log(1 - p) + log(p) = log(p*(1 - p))"),
+    Row("a: scalar, negative", "below 0; also nonpositive", "a: scalar, negative", "sqrt(a**2) = -a"),
     Row("A + B is invertible", "a fact of a term", f"{SQUARE}; A + B is invertible", "(A + B)*inv(A + B) = I(n)"),
     Row("A <= B", "an order of symmetric matrices", "A, B: n x n, spd; A <= B", "inv(B) <= inv(A)"),
     Row("n >= p", "a bound on sizes", "X: n x p, full_col_rank; n >= p", "inv(X.T*X)*X.T*X = I(p)"),

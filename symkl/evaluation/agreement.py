@@ -64,6 +64,8 @@ class CrossCheck:
         Nothing but undefined sides stood in the way.
     only : tuple
         What the sizes have in common, beyond the declarations, at which both sides are defined.
+    nowhere : bool
+        Points were drawn at which all that is declared and given holds, and at none of them are both sides defined.
     """
 
     agreed: bool
@@ -77,6 +79,7 @@ class CrossCheck:
     reason: str
     evaluable: bool = True
     only: tuple[str, ...] = ()
+    nowhere: bool = False
 
 
 def cross_check(statement: Statement, *, trials: int = 2, seed: int = 0) -> CrossCheck:
@@ -129,6 +132,11 @@ class Points:
         """Whether the sides differ at one of the first few points, where both are defined."""
         return bool(self._over) and self._over[0].differs_soon(points)
 
+    @property
+    def defined(self) -> bool:
+        """Whether both sides are defined at one of the points looked at so far."""
+        return any(agreement.defined for agreement in self._over)
+
     def check(self) -> CrossCheck:
         """Look at all points, or at as many as show a difference."""
         found = CrossCheck(
@@ -161,6 +169,7 @@ class _Agreement:
     rng: random.Random
     trials: int
     tried: int = 0
+    drawn: int = 0
     defined: int = 0
     degree: int = 0
     sizes: list[dict[str, int]] = dataclasses.field(default_factory=list)
@@ -282,6 +291,7 @@ class _Agreement:
         if point is None:
             self.reason = "the declared facts leave no point that can be drawn"
             return
+        self.drawn += 1
         both = self.sides.at(point, self.field)
         if both.holds is None:
             msg = "the precision does not tell the sides apart"
@@ -310,6 +320,7 @@ class _Agreement:
             reason=self.reason,
             evaluable=self.evaluable,
             only=self.only,
+            nowhere=self.evaluable and bool(self.drawn) and not self.defined,
         )
 
     def _disagreement(self, point: Point) -> Counterexample:

@@ -69,7 +69,7 @@ class Codes:
             rows = [[self.add(term[i, j]) for j in range(term.cols)] for i in range(term.rows)]
             code = self.table(rows)
         else:
-            msg = f"{term} ({kind.__name__}) has no exact evaluation"
+            msg = f"{term} has no exact evaluation"
             raise NotEvaluable(msg)
         return code.shaped(shape_of(term))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import reals, shapes
@@ -12,6 +14,7 @@ from symkl.evaluation.fields import Field
 from symkl.evaluation.linear import solutions
 from symkl.evaluation.numbers import NotEvaluable, Real, Undefined
 from symkl.language import arithmetic, terms
+from symkl.language.distributions import Pr, Probability
 from symkl.language.givens import RELATIONS
 from symkl.language.symbols import Matrix, Scalar
 
@@ -25,11 +28,14 @@ if TYPE_CHECKING:
 PARTS = 8
 MOST_ENTRIES = 40
 AT_THE_EDGE = 0.3
+INDEPENDENT = 0.5
 
 
 def honour(declared: Declared, point: Point, draw: shapes.Draw) -> bool:
     """Move a point to where every given holds; whether it does there."""
     try:
+        if point.events:
+            _probable(declared, point, draw)
         for fact in declared.givens:
             if fact.kind == "=":
                 _orthonormal(fact, point, draw)
@@ -93,6 +99,41 @@ def _symbols(fact: Fact) -> list[Matrix | Scalar]:
 
 def _numbers(facts: Sequence[Fact]) -> list[Scalar]:
     return sorted({s for f in facts for s in _symbols(f) if isinstance(s, Scalar)}, key=str)
+
+
+# --------------------------------------------------------------------------------------------------------- events
+
+
+def _probable(declared: Declared, point: Point, draw: shapes.Draw) -> None:
+    """Give events the probabilities that are given; at times those of events that are independent."""
+    if draw.rng.random() < INDEPENDENT:
+        shares: dict[Any, Any] = {}
+        for weight, happened in point.events:
+            for one in happened.items():
+                shares[one] = shares.get(one, 0) + weight
+        point.events = [(prod(shares[one] for one in happened.items()), happened) for _, happened in point.events]
+    for fact in declared.givens:
+        for known, value in (fact.args, fact.args[::-1]) if fact.kind == "=" else ():
+            if isinstance(known, Probability) and not value.has(Probability):
+                _weigh(known, Fraction(_value(value, point)), point)
+
+
+def _weigh(known: Probability, share: Fraction, point: Point) -> None:
+    """Weigh the outcomes so that a probability is this."""
+
+    def within(term: Any) -> list[bool]:  # noqa: ANN401 - a term
+        return [bool(evaluate(term, replace(point, events=[(1, happened)]))) for _, happened in point.events]
+
+    behind = within(Pr(*known.given)) if known.given else [True] * len(point.events)
+    inside = within(Pr(*known.events, *known.given))
+    whole, part = (sum(w for (w, _), at in zip(point.events, where, strict=True) if at) for where in (behind, inside))
+    if not 0 < part < whole or not 0 <= share <= 1:
+        msg = f"{known} is not {share}"
+        raise Undefined(msg)
+    times = {True: share * whole / part, False: (1 - share) * whole / (whole - part)}
+    point.events = [
+        (w * times[i] if b else w, happened) for (w, happened), b, i in zip(point.events, behind, inside, strict=True)
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------ equations

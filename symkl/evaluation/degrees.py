@@ -107,7 +107,7 @@ def _polynomial_of(  # noqa: C901, PLR0911, PLR0912 - one line for each kind of 
         return _polynomial(ev, args[0], over | code.extra.symbols, {}) * max(1, *degrees)
     if kind is distributions.Normal:
         return max(degrees)
-    msg = f"the expectation of no polynomial in a normal variable ({kind.__name__})"
+    msg = "the expectation of what is no polynomial in a normal variable"
     raise NotEvaluable(msg)
 
 
@@ -124,7 +124,7 @@ def _log_degree(ev: Evaluator, code: Code, over: frozenset[Any], known: dict[int
         return max(_log_degree(ev, a, over, known) for a in args)
     if kind in (functions.Sqrt, functions.AbsoluteValue, terms.Inverse) or (kind is terms.Power and not args[1].free & over):
         return _log_degree(ev, args[0], over, known)
-    msg = f"the expectation of the logarithm of no normal density ({kind.__name__})"
+    msg = "the expectation of the logarithm of what is no normal density"
     raise NotEvaluable(msg)
 
 

@@ -10,7 +10,7 @@ import sympy
 
 from symkl.evaluation import averages, indeterminate, operations, tilted
 from symkl.evaluation.degrees import polynomial_degree
-from symkl.evaluation.numbers import Infinite, NotEvaluable
+from symkl.evaluation.numbers import Infinite, NotEvaluable, Undefined
 from symkl.language import distributions, functions, symbols, terms
 from symkl.language.law import Density
 from symkl.language.parametric import Parametric
@@ -41,21 +41,22 @@ def integral(program: Program, term: Basic) -> Code:
     return program.code(functions.Integral, _finite, (sampled, code)).shaped(shape_of(term))
 
 
-def _is_polynomial(ev: Evaluator, code: Code) -> bool:
-    """Whether what is integrated over all of space is a polynomial that is not odd, whose integral does not converge."""
+def _is_polynomial(ev: Evaluator, code: Code) -> str:
+    """Whether what is integrated over all of space is a polynomial, whose integral does not converge: an odd one, or not."""
     over, (body, *_) = code.extra, code.args
     if ev.field.p:
-        return False
+        return ""
     try:
         ahead = [at for _, at in averages.joint(ev, over.laws, 2 * polynomial_degree(ev, body, over.symbols))]
         behind = [{name: _negative(value) for name, value in at.items()} for at in ahead]
         values = averages.values_at(ev, over, [*ahead, *behind], lambda: ev.rows(body))
     except NotEvaluable:
-        return False
-    pairs = zip(values[: len(ahead)], values[len(ahead) :], strict=True)
-    return any(
-        x + y != 0 for one, other in pairs for a, b in zip(one, other, strict=True) for x, y in zip(a, b, strict=True)
-    )
+        return ""
+    rows = zip(values[: len(ahead)], values[len(ahead) :], strict=True)
+    pairs = [pair for one, other in rows for a, b in zip(one, other, strict=True) for pair in zip(a, b, strict=True)]
+    if any(x + y != 0 for x, y in pairs):
+        return "polynomial"
+    return "odd" if any(x != 0 for x, _ in pairs) else ""
 
 
 def _negative(value: Any) -> Any:  # noqa: ANN401 - a value
@@ -63,7 +64,11 @@ def _negative(value: Any) -> Any:  # noqa: ANN401 - a value
 
 
 def _finite(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
-    if ev.value(code.args[0]):
+    kind = ev.value(code.args[0])
+    if kind == "odd":
+        msg = "an integral that does not converge, although over balls about 0 it is 0"
+        raise Undefined(msg)
+    if kind:
         msg = "an integral that does not converge"
         raise Infinite(msg)
     return ev.value(code.args[1])

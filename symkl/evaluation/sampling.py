@@ -120,7 +120,11 @@ class Sampler:
         low_rank = LOW_RANK if declared.pseudo_inverses else 0.0
         draw = shapes.Draw(rng, field, how.reach, low_rank, how.plain, how.friendly, how.parts, how.below_one)
         point = Point(dict(sizes), independent=declared.independent, together=len(declared.random))
-        if not (self.admits(sizes) and self._honouring(point, draw) and self._are_covariances(point, field)):
+        if not self.admits(sizes):
+            return None
+        if declared.events:  # givens may speak of them
+            point.events = _table(draw, declared.events, sizes)
+        if not (self._honouring(point, draw) and self._are_covariances(point, field)):
             return None
         if not self._laws(point, draw):
             return None
@@ -128,8 +132,6 @@ class Sampler:
             ev = Evaluator(self.program, point, field)
             for name, code in self.known.items():
                 point.values[name] = rng.choice(ev.value(code))[1][""]
-        if declared.events:
-            point.events = _table(draw, declared.events, sizes)
         return point
 
     def _laws(self, point: Point, draw: shapes.Draw) -> bool:

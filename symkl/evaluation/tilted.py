@@ -185,7 +185,7 @@ def _carried(ev: Evaluator, code: Code, over: Over) -> Carried:  # noqa: PLR0911
         exponent = ev.exponent(args[1])
         if isinstance(exponent, (int, Fraction)):
             return _to(exponent, carried[0])
-    msg = f"the expectation of no polynomial in a normal variable ({kind.__name__} of Exp)"
+    msg = "the expectation of what is no polynomial in a normal variable, nor one times an exponential"
     raise NotEvaluable(msg)
 
 

@@ -266,6 +266,12 @@ MATRICES = (
         "D[kron(A, B), t] = kron(D[A, t], B) + kron(A, D[B, t])",
         f"{MAGNUS}, 9.14",
     ),
+    Row(
+        "determinant through a smaller size",
+        "A: n x m; B: m x n; m < n",
+        "det(A*B) = 0",
+        f"the rank is at most m; {HJ}, 0.4.5",
+    ),
     # pseudo-inverses
     Row("first Penrose equation", "A: n x m", "A*pinv(A)*A = A", PENROSE),
     Row("second Penrose equation", "A: n x m", "pinv(A)*A*pinv(A) = pinv(A)", PENROSE),
@@ -300,6 +306,18 @@ MATRICES = (
         "pseudo-inverse before a rotation",
         "A: n x m; Q: m x m, orthogonal",
         "pinv(A*Q) = Q.T*pinv(A)",
+        "the four Penrose equations hold",
+    ),
+    Row(
+        "pseudo-inverse after orthonormal columns",
+        "U: n x k; U.T*U = I(k); A: k x m",
+        "pinv(U*A) = pinv(A)*U.T",
+        "the four Penrose equations hold",
+    ),
+    Row(
+        "pseudo-inverse before orthonormal rows",
+        "A: n x k; U: m x k; U.T*U = I(k)",
+        "pinv(A*U.T) = U*pinv(A)",
         "the four Penrose equations hold",
     ),
     Row(

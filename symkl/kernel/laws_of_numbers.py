@@ -61,6 +61,12 @@ NUMBERS = (
     # the largest entry
     Row("largest entry of a multiple", "c: scalar, nonnegative; x: n", "max(c*x) = c*max(x)", f"{DLMF} 1.9"),
     Row("largest entry of a shifted vector", "c: scalar; x: n", "max(x + c*ones(n)) = max(x) + c", "definition"),
+    Row(
+        "largest entry of blocks",
+        "x: n; y: m",
+        "max(block([[x], [y]])) = (max(x) + max(y) + abs(max(x) - max(y)))/2",
+        "the larger of the two, by definition",
+    ),
     Row("largest of equal entries", "c: scalar", "max(c*ones(n)) = c", "definition"),
     # facts
     Row("a determinant is not 0", "A: n x n, invertible", "det(A) is nonzero", f"{HJ}, 0.5"),
@@ -109,10 +115,18 @@ NUMBERS = (
     Row("a sum is positive", "u: scalar, positive; v: scalar, nonnegative", "u + v is positive", f"{DLMF} 1.9"),
     Row("an average is not negative", "u: scalar, nonnegative; u ~ Any()", "E[u] is nonnegative", f"{BIL}, thm 16.1"),
     Row("an average is positive", "u: scalar, positive; u ~ Any()", "E[u] is positive", f"{BIL}, thm 15.2"),
+    Row("a variance is not negative", "u: scalar; u ~ Any()", "E[u**2] - E[u]**2 is nonnegative", f"{BIL}, (21.6)"),
     Row("a size is at least 1", "n: dimension", "n - 1 is nonnegative", "declared"),
     Row("squares of entries are not negative", "A: n x m", "tr(A.T*A) is nonnegative", f"{HJ}, 5.6"),
     Row("a square is not negative", "x: n", "x.T*x is nonnegative", f"{HJ}, 7.1"),
     Row("a form is not negative", "x: n; A: n x n, spd", "x.T*A*x is nonnegative", f"{HJ}, 7.1"),
+    Row("a largest entry is not negative", "x: n, nonnegative", "max(x) is nonnegative", "one of the entries"),
+    Row(
+        "a largest distance is not negative",
+        "x: n; i: index(n)",
+        "max(Vec[abs(x[i]), i]) is nonnegative",
+        "one of the distances",
+    ),
     Row("an absolute value is not negative", "u: scalar", "abs(u) is nonnegative", "definition"),
     # inequalities, the greater side first
     Row("an entry is at most the largest", "x: n; i: index(n)", "max(x) >= x[i]", "definition"),
@@ -152,6 +166,12 @@ NUMBERS = (
         "x: n; A: m x m, spd; C: m x n; P: n x n, spd",
         "x.T*P*x >= x.T*P*C.T*inv(A + C*P*C.T)*C*P*x",
         f"the inverse of P.I + C.T*A.I*C is positive definite; {HJ}, 0.7.4",
+    ),
+    Row(
+        "tangent of a form in an inverse",
+        "x: n; y: n; A: n x n, spd",
+        "x.T*A.I*x >= 2*x.T*y - y.T*A*y",
+        "the form in A of inv(A)*x - y is not negative",
     ),
     Row(
         "convexity of the inverse",
@@ -223,10 +243,63 @@ NUMBERS = (
     ),
     Row("tangent of the logarithm", "u: scalar, positive", "u - 1 >= log(u)", f"{DLMF} 4.5.1"),
     Row("the logarithm grows", "u: scalar, positive; v: scalar, nonnegative", "log(u + v) >= log(u)", f"{DLMF} 4.2"),
+    Row("the logarithm grows strictly", "u: scalar, positive; v: scalar, positive", "log(u + v) > log(u)", f"{DLMF} 4.2"),
+    Row("the exponential grows strictly", "u: scalar; v: scalar, positive", "exp(u + v) > exp(u)", f"{DLMF} 4.2"),
+    Row("a root grows", "u: scalar, nonnegative; v: scalar, nonnegative", "sqrt(u + v) >= sqrt(u)", f"{DLMF} 4.2"),
     Row("the exponential grows", "u: scalar; v: scalar, nonnegative", "exp(u + v) >= exp(u)", f"{DLMF} 4.2"),
     Row("logarithm of a mass", "P: mass(n); i: index(n)", "0 >= log(P(i))", "a mass is at most 1"),
     Row("logarithm of a share", "p: n, simplex; i: index(n)", "0 >= log(p[i])", "a share is at most 1"),
     Row("tangent of the exponential", "u: scalar", "exp(u) >= 1 + u", f"{DLMF} 4.5.11"),
+    *(
+        Row(name, f"u: scalar{let}", claim, source)
+        for name, let, claim, source in (
+            (
+                "exponential of a number from 0, second order",
+                ", nonnegative",
+                "exp(u) >= 1 + u + u**2/2",
+                f"terms of the series, {DLMF} 4.2.19",
+            ),
+            (
+                "exponential of a number to 0, second order",
+                ", nonnegative",
+                "1 - u + u**2/2 >= exp(-u)",
+                f"Taylor's theorem, {DLMF} 1.4.36",
+            ),
+            ("logarithm from 1, second order", ", nonnegative", "log(1 + u) >= u - u**2/2", f"{DLMF} 1.4.36"),
+            ("logarithm from 1, third order", ", nonnegative", "u - u**2/2 + u**3/3 >= log(1 + u)", f"{DLMF} 1.4.36"),
+            ("logarithm from 1, by a quotient", ", nonnegative", "log(1 + u) >= 2*u/(2 + u)", f"{DLMF} 4.6.4"),
+            (
+                "logarithm from 1, by a root",
+                ", nonnegative",
+                "u/sqrt(1 + u) >= log(1 + u)",
+                "the derivative of the difference is not negative",
+            ),
+            (
+                "mean of two exponentials is at most",
+                "",
+                "2*exp(u**2/2) >= exp(u) + exp(-u)",
+                f"term by term: (2k)! >= 2**k k!; {DLMF} 4.33.2",
+            ),
+            (
+                "mean of two exponentials is at least",
+                "",
+                "exp(u) + exp(-u) >= 2 + u**2",
+                f"terms of the series, {DLMF} 4.33.2",
+            ),
+        )
+    ),
+    Row(
+        "tangent of the logarithm of two exponentials",
+        "u: scalar; w: scalar; v: scalar; z: scalar",
+        "log(exp(u) + exp(w)) >= log(exp(v) + exp(z)) + (exp(v)*(u - v) + exp(z)*(w - z))/(exp(v) + exp(z))",
+        "Boyd and Vandenberghe, Convex optimization, 3.1.3 and 3.1.5",
+    ),
+    Row(
+        "tangent of the logarithm of a sum of exponentials",
+        "x: n; y: n; i: index(n)",
+        "log(Sum[exp(x[i]), i]) >= log(Sum[exp(y[i]), i]) + Sum[exp(y[i])*(x[i] - y[i]), i]/Sum[exp(y[i]), i]",
+        "Boyd and Vandenberghe, Convex optimization, 3.1.3 and 3.1.5",
+    ),
     Row(
         "tangent of the logarithm of a determinant",
         "A: n x n, spd; B: n x n, spd",
@@ -246,6 +319,12 @@ NUMBERS = (
         "concavity of the logarithm of the determinant",
         "A: n x n, spd; B: n x n, spd",
         "2*log(det(A + B)) >= 2*n*log(2) + log(det(A)) + log(det(B))",
+        f"{HJ}, 7.6.6",
+    ),
+    Row(
+        "concavity of the logarithm of the determinant, weighted",
+        "A: n x n, spd; B: n x n, spd; t: scalar, probability",
+        "log(det(t*A + (1 - t)*B)) >= t*log(det(A)) + (1 - t)*log(det(B))",
         f"{HJ}, 7.6.6",
     ),
     Row("a mass is at most 1", "P: mass(n); i: index(n)", "1 >= P(i)", "definition of a mass function"),
@@ -285,5 +364,6 @@ NUMBERS = (
     ),
     Row("triangle inequality", "u: scalar; v: scalar", "abs(u) + abs(v) >= abs(u + v)", f"{HJ}, 5.1"),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
+    Row("a probability is at most 1", "x: event", "1 >= Pr(x)", f"{BIL}, (2.5)"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

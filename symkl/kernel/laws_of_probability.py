@@ -209,6 +209,18 @@ PROBABILITY = (
         "Sum[i**4, i] = n*(n + 1)*(2*n + 1)*(3*n**2 + 3*n - 1)/30",
         "by induction on n",
     ),
+    Row(
+        "binomial theorem",
+        "x: scalar, positive; y: scalar, positive; k: index(n)",
+        "Sum[exp(-lgamma(k + 1) - lgamma(n - k + 1))*x**k*y**(n - k), k] = ((x + y)**n - y**n)*exp(-lgamma(n + 1))",
+        "DLMF 1.2.2, without its first term",
+    ),
+    Row(
+        "binomial theorem from 0",
+        "x: scalar, positive; y: scalar, positive; n: dimension; k: index(n + 1)",
+        "Sum[exp(-lgamma(k) - lgamma(n - k + 2))*x**(k - 1)*y**(n - k + 1), k] = (x + y)**n*exp(-lgamma(n + 1))",
+        "DLMF 1.2.2",
+    ),
     Row("geometric sum", "b: scalar; i: index(n)", "(1 - b)*Sum[b**i, i] = b - b**(n + 1)", "by induction on n"),
     Row("geometric sum from 1", "b: scalar; i: index(n)", "(1 - b)*Sum[b**(i - 1), i] = 1 - b**n", "by induction on n"),
     Row("geometric sum to 1", "b: scalar; i: index(n)", "(1 - b)*Sum[b**(n - i), i] = 1 - b**n", "the same sum, backwards"),

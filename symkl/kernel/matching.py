@@ -243,8 +243,9 @@ class Matcher(Reader):
 
     def _shared(self, fact: Any, put: Put) -> None:  # noqa: ANN401 - a fact of a term, or of several letters
         values = [self.of(x, put) for x in fact.args]
-        if fact.kind in BOUNDS or fact.kind in OF_TERMS:
-            self.facts.need(*self.said(fact.kind, values))
+        kind = "<=" if fact.kind == "at most" else fact.kind  # of sizes, which are numbers
+        if kind in BOUNDS or kind in OF_TERMS:
+            self.facts.need(*self.said(kind, values))
         elif fact.kind == "independent":
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):
@@ -258,5 +259,5 @@ class Matcher(Reader):
             ]
             if len(letters) != 2 or not self.facts.commute(*letters):  # noqa: PLR2004 - both
                 refuse("the two are not known to commute")
-        else:
-            refuse(f"a law under {fact}")
+        elif fact.kind != "=" or values[0] != values[1]:
+            refuse(f"{fact} is not known to hold")

@@ -249,15 +249,16 @@ class Times(Node):
         if place.latex and open_ended(first):
             out = place.parentheses(out)
         for left, right in zip(self.args, rest, strict=False):
-            factor = place.wrap(printer, right, MULTIPLICATIVE + 1 if isinstance(right, (Times, Divide)) else MULTIPLICATIVE)
-            if isinstance(right, Divide) and place.latex:
+            kind = type(unmarked(right))
+            factor = place.wrap(printer, right, MULTIPLICATIVE + 1 if kind in (Times, Divide) else MULTIPLICATIVE)
+            if kind is Divide and place.latex:
                 factor = printer._print(right)  # noqa: SLF001 - a LaTeX fraction groups by itself
-            if place.latex and right is not self.args[-1] and open_ended(right) and not isinstance(right, Times):
+            if place.latex and right is not self.args[-1] and open_ended(right) and kind is not Times:
                 factor = place.parentheses(factor)
             if not place.latex:
                 out += "*" + factor
-            elif (is_numeral(right) and binding_of(right) > ADDITIVE and not isinstance(right, Times)) or (
-                is_numeral(left) and isinstance(right, Divide)
+            elif (is_numeral(right) and binding_of(right) > ADDITIVE and kind is not Times) or (
+                is_numeral(left) and kind is Divide
             ):
                 out += r" \cdot " + factor
             else:
@@ -267,6 +268,7 @@ class Times(Node):
 
 def open_ended(term: Basic) -> bool:
     """Whether a term ends with a big sum sign and what it sums, which would take in a factor that follows."""
+    term = unmarked(term)
     if isinstance(term, (Times, Negative)):
         return open_ended(term.args[-1])
     return getattr(term, "sums_what_follows", False)
@@ -358,13 +360,21 @@ class Decimal(Node):
 
 def starts_with_minus(term: Basic) -> bool:
     """Whether a term prints with a minus sign first."""
+    term = unmarked(term)
     if isinstance(term, (Times, Divide)):
         return starts_with_minus(term.args[0])
     return isinstance(term, Negative) or (isinstance(term, Rational) and bool(term < 0))
 
 
+def unmarked(term: Basic) -> Basic:
+    """A term less a mark on it, for brackets are for what is marked."""
+    marks: Basic = getattr(term, "marks", term)
+    return marks
+
+
 def is_numeral(term: Basic) -> bool:
     """Whether a term prints as digits first, so that another number must not stand right before it."""
+    term = unmarked(term)
     if isinstance(term, (Power, Times)):
         return is_numeral(term.args[0])
     return isinstance(term, (Rational, Decimal))

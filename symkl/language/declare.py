@@ -16,7 +16,7 @@ from symkl.language.distributions import (
     ALIASES,
     Event,
 )
-from symkl.language.facts import EACH, EACH_ENTRY, FUNCTION_OF, OF_A_NUMBER
+from symkl.language.facts import BELOW, EACH, EACH_ENTRY, FUNCTION_OF, OF_A_NUMBER
 from symkl.language.families import FAMILIES
 from symkl.language.givens import TURNED, check_possible, given
 from symkl.language.indexed import plain_declarations
@@ -280,9 +280,11 @@ class _Declarations(ReadsLaws):
         elif found := SHAPED.fullmatch(item):
             kind, *facts = split(found[2], ",")
             kind, facts = facts_apart(kind, facts)
+            below = [fact for fact in facts if fact in BELOW and kind == "scalar"]
             for name in re.findall(NAME, found[1]):
                 check_kind(name, kind)
-                self._add(name, kind, facts, where)
+                self._add(name, kind, [fact for fact in facts if fact not in below], where)
+                self.said += [(name, BELOW[fact], "0") for fact in below]
         else:
             msg = f"cannot read the declaration {shortened(item)!r}"
             hint = "A: n x m, invertible;  x: n;  c: scalar, positive;  x ~ Normal(m, S)"
@@ -298,7 +300,8 @@ class _Declarations(ReadsLaws):
     def _given(self, item: str) -> bool:
         """Whether a declaration is a given: ``A*X = I(p)``, ``0 < p < 1``, ``A + B is invertible``."""
         if found := OF_TERM.fullmatch(item):
-            self.said.append((found[1], found[2], ""))
+            below = BELOW.get(found[2])
+            self.said.append((found[1], below, "0") if below else (found[1], found[2], ""))
             return True
         parts = split_relations(item)
         self.said += [(parts[i], parts[i + 1], parts[i + 2]) for i in range(0, len(parts) - 2, 2)]

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.errors import SymklError
-from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
+from symkl.language.facts import BELOW, MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 from symkl.language.names import NAME, NAMES
 from symkl.language.spelling import split
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SIZE = r"[A-Za-z0-9_+* ]+?"
 LAW = rf"({NAME})\s*\((.*)\)"
 KIND = "matrix|Matrix|vector|Vector"
-FACT = "|".join(sorted((*MATRIX_FACTS, *SYNONYMS, *SCALAR_FACTS), key=len, reverse=True))
+FACT = "|".join(sorted((*MATRIX_FACTS, *SYNONYMS, *SCALAR_FACTS, *BELOW), key=len, reverse=True))
 # laws by the names that they have elsewhere, whatever their capitals
 LAWS = {
     "exp": "Exponential",
@@ -159,7 +159,7 @@ def _item(item: str) -> str:
             shape, facts = shape[: -len(word)].strip(), [fact, *facts]
     square = len(set(re.split(r"\s+x\s+", shape))) == 1
     named = {**FACTS, "full rank": "invertible" if square else "full_col_rank"}
-    plain = {fact.lower(): SYNONYMS.get(fact, fact) for fact in (*MATRIX_FACTS, *SCALAR_FACTS, *SYNONYMS)}
+    plain = {fact.lower(): SYNONYMS.get(fact, fact) for fact in (*MATRIX_FACTS, *SCALAR_FACTS, *SYNONYMS, *BELOW)}
     named = {**plain, **named}
     written = ", ".join((shape, *(named.get(fact.lower(), fact) for fact in facts if fact)))
     return f"{head}: {written}{rest}"

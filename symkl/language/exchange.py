@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.language.symbols import Matrix, Scalar
+from symkl.language.symbols import Entry, Matrix, Scalar, entry
 
 if TYPE_CHECKING:
     from sympy import Basic
@@ -27,4 +27,6 @@ def exchanged(term: Any, old: Basic, new: Basic) -> Any:  # noqa: ANN401 - any S
     if not term.args:
         return term
     args = [exchanged(a, old, new) for a in term.args]
-    return term if all(a is b for a, b in zip(args, term.args, strict=True)) else term.func(*args)
+    if all(a is b for a, b in zip(args, term.args, strict=True)):
+        return term
+    return entry(*args) if isinstance(term, Entry) and isinstance(term.args[0], Matrix) else term.func(*args)

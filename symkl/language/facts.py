@@ -43,7 +43,10 @@ SYNONYMS = {
     "non-negative": "nonnegative",
     "non-zero": "nonzero",
     "whole": "integer",
+    "non-positive": "nonpositive",
 }
+# what is declared of a number as a bound that is given
+BELOW = {"negative": "<", "nonpositive": "<="}
 # what facts of a matrix say of a number: a matrix of one row and one column is one
 OF_A_NUMBER = {"spd": "positive", "posdet": "positive", "invertible": "nonzero"}
 # a matrix that varies with a scalar t has the fact "function of t"

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from symkl.errors import ParseError
-from symkl.language.facts import MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
+from symkl.language.facts import BELOW, MATRIX_FACTS, SCALAR_FACTS, SYNONYMS
 from symkl.language.names import NAME, NAMES
 
 GREEK = dict(
@@ -78,7 +78,7 @@ LETTERLIKE = frozenset(map(chr, (*range(0x1D400, 0x1D800), 0x2115, 0x2119, 0x211
 RELATIONS = frozenset({"=", "==", "<=", ">=", "<", ">", "!="})
 # operators that stand between two matrices; the grammar has no such signs, so that nothing else is written like this
 BETWEEN = {"∘": "%", "⊗": "//"}
-FACT = "|".join(sorted(map(re.escape, (*SYNONYMS, *MATRIX_FACTS, *SCALAR_FACTS)), key=len, reverse=True))
+FACT = "|".join(sorted(map(re.escape, (*SYNONYMS, *MATRIX_FACTS, *SCALAR_FACTS, *BELOW)), key=len, reverse=True))
 TRAILING = re.compile(rf"(.*\S)\s+({FACT})", re.DOTALL)
 STARTS = re.compile(rf"{NAME}\s*(?::|~)")
 LATEX = {
@@ -204,7 +204,7 @@ def check_kind(name: str, kind: str) -> None:
     if together := re.fullmatch(r"([A-Za-z0-9])x([A-Za-z0-9])", kind):
         right = f"{together[1]} x {together[2]}"
     elif re.fullmatch(FACT, kind):
-        right = f"scalar, {kind}" if kind in SCALAR_FACTS else f"n x n, {SYNONYMS.get(kind, kind)}"
+        right = f"scalar, {kind}" if kind in SCALAR_FACTS or kind in BELOW else f"n x n, {SYNONYMS.get(kind, kind)}"
     elif kind.lower() in NO_SIZES:
         right = NO_SIZES[kind.lower()].format(name)
     else:

@@ -183,7 +183,11 @@ class Statement(Shown):
             (i for fact in self.given for a in fact.args for i in a.free_symbols if isinstance(i, Index)), key=str
         ):
             msg = f"the index {bad} of a given stands outside any sum over it"
-            raise ScopeError(msg, where=str(self), hint="say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0")
+            apart = next((fact.args for fact in self.given if fact.kind == "!=" and bad in fact.args), ())
+            hint = "say it of the whole vector or matrix: d = Z(n, 1) for d[i] = 0"
+            if apart and all(isinstance(a, Index) for a in apart):
+                hint = f"multiply both sides by ({apart[0]} != {apart[1]}), which is 1 there and 0 elsewhere"
+            raise ScopeError(msg, where=str(self), hint=hint)
         if any(getattr(symbol, "argument", "") for symbol in table.values()):
             self._check_varying(table)
         object.__setattr__(self, "symbols", table)

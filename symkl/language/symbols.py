@@ -12,6 +12,7 @@ from symkl.errors import DeclarationError, ShapeError, SymklError, UnsupportedEr
 from symkl.language.arithmetic import Node, Operators, TermLike, as_term
 from symkl.language.entries import Before, ColumnOf, Component, Member, RowOf, RowVector, Unit
 from symkl.language.facts import (
+    BELOW,
     COLUMN_FACTS,
     CONTRADICTORY,
     EACH,
@@ -57,6 +58,7 @@ def check_facts(name: str, facts: Iterable[str], allowed: frozenset[str], shape:
             msg = f"{name}: unknown fact {fact!r}"
             near = difflib.get_close_matches(fact, allowed, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known facts: {', '.join(sorted(allowed))}"
+            hint = f"give it as a bound: {name} {BELOW[fact]} 0" if fact in BELOW and allowed is SCALAR_FACTS else hint
             raise DeclarationError(msg, hint=hint)
         if fact in SQUARE_FACTS and not same_dimension(*shape):
             msg = f"{name} is {shape_text(shape)}, so it cannot be {fact}"

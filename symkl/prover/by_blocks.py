@@ -101,7 +101,7 @@ class _Reader:
                 return self._inverse(self._table(args[0]))
             case tm.Power() if args[1] in (sympy.Integer(2), sympy.Integer(3)):
                 return self._product([args[0]] * int(args[1]))
-        msg = f"{type(term).__name__.lower()} of a block matrix is not supported yet"
+        msg = f"{getattr(term, 'name', None) or term} of a block matrix is not supported yet"
         raise UnsupportedError(msg)
 
     def _plain(self, taken: Taken) -> Expr:

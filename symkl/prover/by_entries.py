@@ -117,8 +117,7 @@ class Entries:
                 rows, columns = self._size(term)
                 explicit: Any = term.doit()
                 return [[self.field(int(explicit[i, j])) for j in range(columns)] for i in range(rows)]
-        name = getattr(term, "name", type(term).__name__)
-        msg = f"{name} is not compared entry by entry"
+        msg = f"{getattr(term, 'name', None) or term} is not compared entry by entry"
         raise UnsupportedError(msg)
 
     def _symbol(self, term: Matrix | Scalar) -> Rows:

@@ -83,6 +83,8 @@ def _by_cases_of(
         if result.conditions != (proved or [result])[0].conditions or (result.conditions and isinstance(term, Largest)):
             return None
         proved.append(result)
+    if not proved:
+        return None
     laws, trusts = (tuple(dict.fromkeys(x for r in proved for x in getattr(r, part))) for part in ("laws", "trusts"))
     why = SIGN if isinstance(term, AbsoluteValue) else ONE_OF_THEM
     certificate = CasesCertificate(tuple(r.certificate for r in proved if r.certificate is not None))
@@ -109,7 +111,10 @@ def _cases(statement: Statement, term: Any) -> list[Statement]:  # noqa: ANN401 
         name = "k"
         while name in statement.symbols:
             name += "_"
-        return [_with(statement, term, entry(inside, Index(name, shape_of(inside)[0])))]
+        try:
+            return [_with(statement, term, entry(inside, Index(name, shape_of(inside)[0])))]
+        except SymklError:  # a case that was taken before says something of another entry
+            return []
     both = [(_with(statement, term, value), value) for value in (inside, negated(inside))]
     try:
         return [replace(case, given=case.given | {Fact("<=", (Integer(0), value))}) for case, value in both]

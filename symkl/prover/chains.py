@@ -14,9 +14,12 @@ from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative
+from symkl.language.distributions import Probability
 from symkl.language.exchange import exchanged
+from symkl.language.expectations import ConditionalCovariance, ConditionalVariance
+from symkl.language.functions import Trace
 from symkl.language.statement import declared_symbols
-from symkl.language.symbols import Index, Matrix, Scalar
+from symkl.language.symbols import Index
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
 from symkl.prover.rewriting import Known, Rewriter
@@ -30,11 +33,13 @@ if TYPE_CHECKING:
     from symkl.prover.direct import Move
 
 MULTIPLIED, COLLECTED, SAME = "multiply out", "collect", "by definition"
-DIFFERENTIATED, POWERS = "rules of differentiation", "exponentials multiply"
-ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS)
+DIFFERENTIATED, POWERS, TRACED = "rules of differentiation", "exponentials multiply", "a number is its trace"
+ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS, TRACED)
+VARIANCES = (ConditionalVariance, ConditionalCovariance)
+DEFINED: dict[type[Any], str] = {**NAMES, **dict.fromkeys(VARIANCES, "definition of a conditional variance")}
 MOST_STEPS, SECONDS, TOGETHER = 80, 8.0, 1.0
 FACTS = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
-AXIOMS = frozenset({*ARITHMETIC, LINEAR, *NAMES.values()})
+AXIOMS = frozenset({*ARITHMETIC, LINEAR, *DEFINED.values()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,11 +298,7 @@ class Chain:
     def _written(self, term: Any) -> str:  # noqa: ANN401 - a term, a symbol or events
         if not isinstance(term, Expr):
             return ", ".join(map(str, term)) if isinstance(term, tuple) else str(term)
-        write = Faithful(self.rewriter.plain, self.like)
-        for s in declared_symbols(term):
-            if isinstance(s, (Matrix, Scalar)) and s.name.startswith("point_"):
-                term = exchanged(term, s, write.point(s.law, set()))
-        return str(self.rewriter.multiplied(term, self.like))
+        return str(self.rewriter.multiplied(Faithful(self.rewriter.plain, self.like).named(term), self.like))
 
     def _needs(self, move: Instance) -> tuple[str, ...]:
         """What an instance uses beyond the declarations and the facts."""
@@ -352,9 +353,18 @@ def axiom(before: Expr, after: Expr) -> str:
         return DIFFERENTIATED
     if _exponentials(before) != _exponentials(after):
         return POWERS
-    if not any(t.has(tm.Plus, tm.Times) for t in (before, after)) or before.has(*NAMES) != after.has(*NAMES):
+    kinds = [kind for kind in DEFINED if before.has(kind) != after.has(kind)]
+    if kinds or _conditional(before) != _conditional(after):
+        return DEFINED[kinds[0] if kinds else Probability]
+    if not any(t.has(tm.Plus, tm.Times) for t in (before, after)):
         return SAME
+    if before.has(Trace) != after.has(Trace):
+        return TRACED
     return MULTIPLIED if len(str(after)) > len(str(before)) else COLLECTED
+
+
+def _conditional(term: Expr) -> set[Any]:
+    return {one for one in term.atoms(Probability) if one.given}
 
 
 def _exponentials(term: Expr) -> int:
@@ -387,7 +397,8 @@ def fact_text(rewriter: Rewriter, step: Instance) -> str:
         kernel = rewriter.kernel()
         put = kernel._matched(step, rule)  # noqa: SLF001 - what stands for the letters
         v = kernel.of(rule.statement.lhs, put)
-        text = str(Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs)).value(v))
+        write = Faithful(kernel, (rewriter.statement.lhs, rewriter.statement.rhs))
+        text = str(write.named(write.value(v)))
     except FAILURES:
         return step.law
     return f"{text} {FACTS.get(rule.fact, f'is {rule.fact}')}"

@@ -67,7 +67,8 @@ def decide(statement: Statement, *, budget: int = counterexample.BUDGET) -> Resu
         return Result(Verdict.UNDECIDED, reason=reason, seconds=perf_counter() - start, statement=statement)
     result = _decide(plain, budget)
     if (plain is not statement or ordered(plain)) and result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED):
-        other = _of_any_values(statement) or _rearranged(statement, plain, budget)
+        other = _of_any_values(statement, plain)
+        other = _rearranged(statement, plain, budget) if other is None else other
         result = result if other is None else other
     reason = "; ".join(filter(None, (result.reason, taken_for_constant(statement))))
     if result.conditions:
@@ -92,7 +93,9 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - o
     refuted = _refuted(plain, budget, points) if doubtful else None
     if refuted is not None:
         return refuted
-    bare = _without_givens(plain, also=statement != plain)
+    # what is given of an order is what an order is proved by
+    ordered_by_givens = statement.relation is not Relation.EQ and any(f.kind in ("<", "<=") for f in statement.given)
+    bare = None if ordered_by_givens else _without_givens(plain, points, also=statement != plain)
     if bare is not None:
         return bare
     tried: list[str] = []
@@ -107,6 +110,9 @@ def _decide(plain: Statement, budget: int) -> Result:  # noqa: C901, PLR0911 - o
     refuted = None if doubtful else _refuted(plain, budget, points)
     if refuted is not None:
         return refuted
+    bare = _without_givens(plain, points, also=statement != plain) if ordered_by_givens else None
+    if bare is not None:
+        return bare
     for unused, other in weaker(statement):
         if process_time() > late:  # a proof by fewer facts is hardly ever one that takes so long
             break
@@ -168,8 +174,11 @@ def _proved_lemma(lemma: Lemma) -> Lemma:
     return Lemma(lemma.name, open_statement(lemma.statement))
 
 
-def _without_givens(statement: Statement, *, also: bool) -> Result | None:
-    """Prove a statement without its givens, ``also`` with them as they stand: a given that is not needed loses no proof."""
+def _without_givens(statement: Statement, points: Points, *, also: bool) -> Result | None:
+    """Prove a statement without its givens, ``also`` with them as they stand: a given that is not needed loses no proof.
+
+    Unless both sides are defined only where the givens do not hold.
+    """
     bare = replace(statement, given=frozenset(fact for fact in statement.given if not is_given(fact)))
     if bare == statement or statement.relation is Relation.NE:
         return None
@@ -179,18 +188,32 @@ def _without_givens(statement: Statement, *, also: bool) -> Result | None:
         if proved is not None and proved.verdict is Verdict.PROVED:
             sure = _cross_checked(one, proved)
             if sure.verdict is Verdict.PROVED:
-                return sure
+                return None if _is_nowhere(statement, points) else sure
     return None
 
 
-def _of_any_values(statement: Statement) -> Result | None:
-    """Prove a statement of whatever its local names may stand for."""
+def _is_nowhere(statement: Statement, points: Points) -> bool:
+    """Whether both sides of a statement are defined at none of the points that are drawn, or at none at all."""
+    if points.defined:
+        return False
+    from symkl.prover.conditions import never  # noqa: PLC0415 - few statements need it
+
+    check = points.check()
+    return check.nowhere or not (check.defined or never(statement) is None)
+
+
+def _of_any_values(statement: Statement, plain: Statement) -> Result | None:
+    """Prove a statement of whatever its local names may stand for, and are defined for somewhere."""
     closed = closed_statement(statement)
     if closed is None or closed.relation is not Relation.EQ:
         return None
     proved = _equality(closed, [])
     result = None if proved is None else _cross_checked(closed, proved)
-    return result if result is not None and result.verdict is Verdict.PROVED else None
+    return (
+        result
+        if result is not None and result.verdict is Verdict.PROVED and not _is_nowhere(plain, _points(plain))
+        else None
+    )
 
 
 def _rearranged(statement: Statement, plain: Statement, budget: int) -> Result | None:

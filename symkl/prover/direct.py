@@ -137,11 +137,16 @@ def _rotated(t: fn.Trace, other: Expr) -> Iterator[Move]:
 
 def _density(t: Density, name: str = DENSITY, whole: Expr | None = None) -> Move:
     put = {"x": t.args[1], "m": t.law.args[0], "S": t.law.args[1]}
-    return Move(t if whole is None else whole, instantiated(LAWS[name], put), Instance(name, tuple(put.items())), name)
+    return Move(
+        t if whole is None else whole,
+        instantiated(LAWS[name], LAWS[name].statement.rhs, put),
+        Instance(name, tuple(put.items())),
+        name,
+    )
 
 
-def instantiated(rule: Rule, put: dict[str, Expr]) -> Expr:
-    """What a law says on its right, with terms in place of its letters."""
+def instantiated(rule: Rule, side: Expr, put: dict[str, Expr]) -> Expr:
+    """A side of what a law says, with terms in place of its letters."""
     symbols = rule.statement.symbols
     new: dict[Any, Expr] = {symbols[name]: term for name, term in put.items()}
     shapes = [zip(tm.shape_of(letter), tm.shape_of(term), strict=True) for letter, term in new.items()]
@@ -152,7 +157,7 @@ def instantiated(rule: Rule, put: dict[str, Expr]) -> Expr:
             return new[term]
         return rebuilt(term, [put_in(a) for a in term.args]) if isinstance(term, tm.Node) else term
 
-    out: Expr = put_in(rule.statement.rhs)
+    out: Expr = put_in(side)
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,10 @@ from symkl.language.opening import closed_statement, open_statement
 from symkl.language.statement import Relation, Statement
 from symkl.language.symbols import Index, Matrix, Scalar
 from symkl.prover.certificate import KernelCertificate
-from symkl.prover.chains import ARITHMETIC, MULTIPLIED, Step, axiom, is_fact
+from symkl.prover.chains import ARITHMETIC, MULTIPLIED, SAME, Step, axiom, is_fact
 from symkl.prover.clearing import cleared
 from symkl.prover.decide import decide, with_lemmas
+from symkl.prover.direct import instantiated
 from symkl.prover.faithful import Faithful
 from symkl.prover.folding import folded
 from symkl.prover.search import Goal, Search, search
@@ -30,7 +32,7 @@ from symkl.shown import Shown
 from symkl.verdict import Result, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from symkl.kernel.proof import Proof
 
@@ -101,12 +103,20 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     """Explain a verdict; the statement is decided where no result is given."""
     if result is None:
         result = decide(statement)
-    printed, statement = statement, open_statement(statement)
+    explanation = replace(_explained(statement, open_statement(statement), result), statement=statement)
+    others = [name for name in result.trusts if name != "kernel"]
+    if not others or not isinstance(result.certificate, KernelCertificate):
+        return explanation
+    return replace(explanation, said=(f"This rests on {', '.join(others)}, and on what follows.", *explanation.said))
+
+
+def _explained(printed: Statement, statement: Statement, result: Result) -> Explanation:
     if result.lemmas:
         statement = with_lemmas(statement)
     if result.verdict is Verdict.PROVED and statement.relation is Relation.EQ:
         explanation = _proved(statement, result)
-        return min([explanation, *_named(printed, explanation)], key=_effort) if explanation.difference else explanation
+        ways = (_from_printed(printed, one) for one in (explanation, *_named(printed, explanation)))
+        return min(ways, key=_effort)
     if result.verdict in (Verdict.SUPPORTED, Verdict.UNDECIDED) and statement.relation is Relation.EQ:
         return Explanation(statement, result, rest=rest_of(statement))
     if result.verdict is Verdict.PROVED and isinstance(result.certificate, KernelCertificate):
@@ -116,6 +126,20 @@ def explain(statement: Statement, result: Result | None = None) -> Explanation:
     if result.verdict is Verdict.PROVED:
         return Explanation(statement, result, said=_oracle(result), conditions=shown_conditions(result.conditions))
     return Explanation(statement, result)
+
+
+def _from_printed(printed: Statement, explanation: Explanation) -> Explanation:
+    """An explanation of the statement as it is printed, with what its names stand for put in as a step."""
+    steps = explanation.steps
+    if steps and not explanation.difference and str(steps[0].before) in _texts(explanation.statement):
+        start, end = (printed.rhs, printed.lhs) if explanation.backwards else (printed.lhs, printed.rhs)
+        steps = (Step(start, steps[0].before, SAME), *steps, Step(steps[-1].after, end, SAME))
+        steps = tuple(step for step in steps if str(step.before) != str(step.after))
+    return replace(explanation, statement=printed, steps=steps)
+
+
+def _texts(statement: Statement) -> tuple[str, str]:
+    return str(statement.lhs), str(statement.rhs)
 
 
 def _proved(statement: Statement, result: Result) -> Explanation:
@@ -151,18 +175,19 @@ def turned(steps: Sequence[Step]) -> tuple[Step, ...]:
 def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
     """What the greater side exceeds the smaller by, part by part."""
     statement, proof = certificate.statement, certificate.proof
-    sides = [str(statement.lhs), str(statement.rhs)]
+    sides = [*_texts(statement)]
     if statement.relation in (Relation.LE, Relation.LT):
         sides.reverse()
     power = "**2" if proof.squared else ""
     alone = sides[1] == "0" and not power
-    first, second = (f"({side}){power}" if power or (" " in side and not alone) else side for side in sides)
+    brackets = [power or ((" " in side or side.startswith("-")) and not alone) for side in sides]
+    first, second = (f"({side}){power}" if needed else side for side, needed in zip(sides, brackets, strict=True))
     less = "" if second == "0" else f" - {second}"
     if not proof.surpluses:
         return (f"${first}{less}$ is 0.",)
     said = ["Neither side is negative where their squares are compared."] if proof.squared else []
     write = _writer(statement)
-    facts = [_part(Surplus(Integer(1), one), write) for one in proof.instances if is_fact(one)]
+    facts = [_part(Surplus(Integer(1), one), write, statement.symbols) for one in proof.instances if is_fact(one)]
     said += dict.fromkeys(facts)
     (only,) = proof.surpluses if len(proof.surpluses) == 1 else (None,)
     by_sign = only is not None and SIGNS.get(only.instance.law)
@@ -170,35 +195,42 @@ def _parts(certificate: KernelCertificate) -> tuple[str, ...]:
         said += [] if facts else [f"${first}{less}$ {by_sign}."]
         return tuple(said)
     said.append(f"${first}{less}$ is the sum of {'this part' if only is not None else 'these parts'}:")
-    said += [_part(surplus, write) for surplus in proof.surpluses]
+    said += [_part(surplus, write, statement.symbols) for surplus in proof.surpluses]
     return tuple(said)
 
 
-def _writer(statement: Statement) -> Callable[[Any], str]:
-    """What says a term in the notation of a statement."""
+def _writer(statement: Statement) -> Callable[..., str]:
+    """What says a term in the notation of a statement, as it is or as it is read."""
     write = Faithful(Kernel(statement), (statement.lhs, statement.rhs))
 
-    def said(term: Any) -> str:  # noqa: ANN401 - what stands for a letter
-        try:
-            return str(write.value(write.kernel.of(term)))
-        except FAILURES:
-            return str(term)
+    def said(term: Any, *, read: bool = True) -> str:  # noqa: ANN401 - what stands for a letter
+        if read:
+            with suppress(*FAILURES):
+                term = write.value(write.kernel.of(term))
+        return str(write.named(term))
 
     return said
 
 
-def _part(s: Surplus, write: Callable[[Any], str]) -> str:
+def _part(s: Surplus, write: Callable[..., str], taken: Container[str]) -> str:
     """One part: the law, what stands for its letters, how often it counts, and what it is averaged or summed over."""
-    put = ", ".join(f"{name} = {write(term)}" for name, term in s.instance.put if str(term) != name)
+    put = ", ".join(f"{name} = {said}" for name, term in s.instance.put if (said := write(term)) != name)
     times = "" if s.coefficient == 1 else f", times {write(s.coefficient)}"
-    under = [f"averaged over {', '.join(map(str, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
+    under = [f"averaged over {', '.join(map(write, x))}" if isinstance(x, tuple) else _over(x) for x in s.under]
     rule = LAWS.get(s.instance.law)
     if s.instance.law in SIGNS:
         return (
             f"${write(dict(s.instance.put)['u'])}$, which {SIGNS[s.instance.law]}{times}{''.join(', ' + u for u in under)}."
         )
-    claim = f"{rule.claim if rule is not None else f'What {s.instance.law} says'}{' with ' * bool(put)}"
-    return f"{claim}{put}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
+    says = (rule.claim if rule is not None else f"What {s.instance.law} says") + (f" with {put}" if put else "")
+    if rule is not None and not rule.fact and any(name in taken and str(term) != name for name, term in s.instance.put):
+        with suppress(*FAILURES):  # a letter of the law is another one of the statement
+            left, right = (
+                write(instantiated(rule, side, dict(s.instance.put)), read=False)
+                for side in (rule.statement.lhs, rule.statement.rhs)
+            )
+            says = f"{left} {rule.statement.relation.value} {right}"
+    return f"{says}{times}{''.join(', ' + u for u in under)} ({s.instance.law})."
 
 
 def _over(x: Any) -> str:  # noqa: ANN401 - an index, or a variable
@@ -275,7 +307,8 @@ def _named(printed: Statement, long: Explanation) -> Iterator[Explanation]:
             if proved.verdict is Verdict.PROVED and isinstance(proved.certificate, KernelCertificate):
                 said = [_standing(name, known[name]) for name in kept if name.name in general.symbols]
                 one = _proved(general, proved)
-                yield replace(long, steps=one.steps, difference=one.difference, said=(*said, *one.said))
+                conditions = long.conditions if long.steps else one.conditions  # they hold of what the names stand for
+                yield replace(one, said=(*said, *one.said), result=long.result, conditions=conditions)
 
 
 def _known(kernel: Kernel, term: Expr) -> tuple[str, ...]:
@@ -295,9 +328,9 @@ def _standing(name: Named, known: Sequence[str]) -> str:
     return f"${name.name}$ stands for ${name.definition}${used}."
 
 
-def _effort(explanation: Explanation) -> tuple[bool, int]:
-    """How hard a chain is to follow: multiples of zero are harder than anything, and else its length counts."""
-    return explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
+def _effort(explanation: Explanation) -> tuple[bool, bool, int]:
+    """How hard a chain is to follow: none is harder than multiples of zero, those than any other, and else length counts."""
+    return not explanation.steps, explanation.difference, sum(len(str(step.after)) for step in explanation.steps)
 
 
 def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str], ...]:
@@ -334,8 +367,9 @@ def rest_of(statement: Statement) -> Rest | None:
         untouched = plain.difference().terms
     except FAILURES:
         untouched = {}
+    found = list[Rest]()
     for goal in (Goal(moments=True), Goal(), Goal(moments=True, densities=True)):
-        try:
+        with suppress(*FAILURES):
             full = Search(statement, goal)
             full.proof()
             v = full.kernel.difference()
@@ -343,11 +377,8 @@ def rest_of(statement: Statement) -> Rest | None:
             terms = [
                 (write.value(type(v)(v.rows, v.columns, {key: c})), untouched.get(key) == c) for key, c in v.terms.items()
             ]
-            if terms:
-                return Rest(write.value(v), tuple(terms))
-        except FAILURES:
-            continue
-    return None
+            found += [Rest(write.value(v), tuple(terms))] if terms else []
+    return min(found, key=lambda rest: (len(rest.stuck), len(str(rest.difference))), default=None)
 
 
 def certified(certificate: KernelCertificate) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.blocks import block
 from symkl.language.entries import ColumnOf, Component, Member, RowVector
+from symkl.language.exchange import exchanged
 from symkl.language.law import Law
+from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Entry, Matrix, Scalar
 from symkl.language.sympy_types import group
 from symkl.prover.partitions import cuts
@@ -199,6 +201,13 @@ class Faithful(Written):
                 return s
         name = next((n for n in POINTS if n not in self.symbols and n not in taken), "x_")
         return Scalar(name, law=law) if law.shape == tm.SCALAR else Matrix(name, law.shape[0], law.shape[1], law=law)
+
+    def named(self, term: Any) -> Any:  # noqa: ANN401 - a term, a symbol or an index
+        """Give the points that a proof made the names that people give to points."""
+        for s in declared_symbols(term):
+            if isinstance(s, (Matrix, Scalar)) and s.name.startswith("point_"):
+                term = exchanged(term, s, self.point(s.law, set()))
+        return term
 
     def law(self, key: Any) -> Any:  # noqa: ANN401 - a law
         """Return the law that a key is of, a declared one if there is one, whatever its parameters are written like."""

@@ -83,8 +83,7 @@ class NormalForm(Probabilities):
             if handler is not None:
                 value = self.memo[term] = handler(self, term)
                 return value
-        name = getattr(term, "name", None) or type(term).__name__
-        msg = f"{name} is not supported by the normal form yet"
+        msg = f"{getattr(term, 'name', None) or term} is not supported by the normal form yet"
         raise UnsupportedError(msg, hint="it can still be refuted by exact evaluation")
 
     # --------------------------------------------------------------------------------------------------- symbols

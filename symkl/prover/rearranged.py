@@ -17,7 +17,7 @@ from sympy.logic.boolalg import BooleanTrue
 
 from symkl.errors import SymklError
 from symkl.language import terms as tm
-from symkl.language.bound import INDEXED, Prod, Sum, total
+from symkl.language.bound import INDEXED, Integral, Prod, Sum, total
 from symkl.language.draws import Draws
 from symkl.language.entries import Before, Part
 from symkl.language.facts import EACH
@@ -31,6 +31,7 @@ from symkl.language.sympy_types import integer
 from symkl.prover.certificate import accepted
 from symkl.prover.draws import without_draws
 from symkl.prover.search import search
+from symkl.prover.written_densities import with_densities
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from symkl.language.statement import Statement
 
 MOVED, ORDERED, DRAWN = "sums over moved indices", "an order of indices by signs", "averages over independent draws"
+WRITTEN = "an exponential as a multiple of a normal density"
 MOST_BESIDE = 4
 # what has a value whatever stands in it
 TOTAL: tuple[type, ...] = (
@@ -65,6 +67,9 @@ def rearranged(statement: Statement) -> tuple[Statement, tuple[str, ...]] | None
         new = [change(side, statement) for side in sides]
         if new != sides:
             sides, trusts = new, [*trusts, name]
+    new = [with_densities(side, statement) for side in sides]
+    if new != sides:
+        sides, trusts = new, [*trusts, WRITTEN]
     if any(side.has(Draws) for side in sides):
         found = without_draws(sides, statement.relation)
         if found is None:
@@ -74,8 +79,9 @@ def rearranged(statement: Statement) -> tuple[Statement, tuple[str, ...]] | None
 
 
 def ordered(statement: Statement) -> bool:
-    """Whether a statement orders indices, or averages over draws."""
-    return any(side.has(Before, Draws) for side in (statement.lhs, statement.rhs))
+    """Whether a statement orders indices, averages over draws, or integrates an exponential."""
+    sides = (statement.lhs, statement.rhs)
+    return any(side.has(Before, Draws) or (side.has(Integral) and side.has(Exp)) for side in sides)
 
 
 def _rebuilt(term: Any, args: list[Any]) -> Any:  # noqa: ANN401 - any SymPy object

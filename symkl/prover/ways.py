@@ -14,7 +14,8 @@ from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative, Jacobian
 from symkl.language.law import Density
 from symkl.language.statement import Statement
-from symkl.prover.chains import Chain, Step, end_of, is_fact
+from symkl.prover.chains import COLLECTED, MULTIPLIED, Chain, Step, end_of, is_fact
+from symkl.prover.conditions import plainest
 from symkl.prover.faithful import Faithful
 from symkl.prover.search import Goal, Search, search
 from symkl.prover.shortening import FAILURES, shortened
@@ -50,15 +51,22 @@ def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | Non
         ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
     if proof is not None:
         ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
-    for way in ways:
-        try:
-            found = way()
-        except FAILURES:
-            continue
-        if found is not None:
-            chain, steps = found[0], found[0].justified(found[1])
-            return steps, shown_conditions(chain.conditions(steps))
-    return None
+    found: list[tuple[Chain, tuple[Step, ...]]] = []
+    for i, way in enumerate(ways):
+        with suppress(*FAILURES):
+            found += [one] if (one := way()) is not None else []
+        if found and i > 0:
+            break
+    if not found:
+        return None
+    chain, steps = min(found, key=_hard)
+    steps = chain.justified(steps)
+    return steps, plainest(statement, shown_conditions(chain.conditions(steps)))
+
+
+def _hard(found: tuple[Chain, tuple[Step, ...]]) -> tuple[int, int]:
+    """How hard a chain is to follow: by how many laws a step takes at most, and how much there is to read."""
+    return max((step.law.count(";") for step in found[1]), default=0), sum(len(str(step.after)) for step in found[1])
 
 
 def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
@@ -113,7 +121,10 @@ def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]
     if outer is None:
         return None
     steps = tuple(replace(step, before=lifted(step.before), after=lifted(step.after)) for step in inner[0])
-    return Chain(statement, ()), (*steps, *outer[0])
+    rest = outer[0]
+    if rest and rest[0].law in (MULTIPLIED, COLLECTED):  # which needs no line of its own after another step
+        steps, rest = (*steps[:-1], replace(steps[-1], after=rest[0].after)), rest[1:]
+    return Chain(statement, ()), (*steps, *rest)
 
 
 def _facts(statement: Statement) -> Iterator[Instance]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sympy import Expr
 
 from symkl.language.arithmetic import Negative, Node, Plus, Times
-from symkl.language.printing import ATOMIC
+from symkl.language.printing import binding_of
 from symkl.language.shapes import shape_of
 
 if TYPE_CHECKING:
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
 
 class Marked(Node):
-    """A part of a term that is to be shown as changed."""
+    """A part of a term that is to be shown as changed, and binds as it did, so that brackets round it stay."""
 
-    binding = ATOMIC
+    @property
+    def binding(self) -> int:  # type: ignore[override] # what is marked says it
+        """How tightly what is marked binds."""
+        return binding_of(self.args[0])
+
+    @property
+    def marks(self) -> Basic:
+        """What is marked."""
+        marks: Basic = self.args[0]
+        return marks
 
     def _shape(self, *args: Expr) -> Shape:
         return shape_of(args[0])

@@ -20,7 +20,7 @@ from symkl.language import (
     symbols,
     terms,
 )
-from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus
+from symkl.language.arithmetic import is_numeral, open_ended, starts_with_minus, unmarked
 from symkl.language.draws import Drawn, Draws
 from symkl.language.law import Density, Law
 from symkl.language.misfit import Unfit
@@ -113,13 +113,12 @@ def _times(term: terms.Times) -> Row:
     if open_ended(first):
         out = fenced(out)
     for left, right in zip(term.args, rest, strict=False):
-        if isinstance(right, terms.Divide):
-            factor = row(right)
-        else:
-            factor = _wrapped(right, MULTIPLICATIVE + 1 if isinstance(right, terms.Times) else MULTIPLICATIVE)
-            if right is not term.args[-1] and open_ended(right) and not isinstance(right, terms.Times):
-                factor = fenced(factor)
-        dot = is_numeral(right) or (is_numeral(left) and isinstance(right, terms.Divide))
+        kind = type(unmarked(right))
+        tight = MULTIPLICATIVE + 1 if kind is terms.Times else MULTIPLICATIVE
+        factor = row(right) if kind is terms.Divide else _wrapped(right, tight)
+        if right is not term.args[-1] and open_ended(right) and kind not in (terms.Times, terms.Divide):
+            factor = fenced(factor)
+        dot = is_numeral(right) or (is_numeral(left) and kind is terms.Divide)
         room = boxes.space(0.17) if isinstance(right, functions.Call) and not dot else ()
         out += (*(infix("\u22c5") if dot else silent(TIMES)), *room, *factor)
     return out

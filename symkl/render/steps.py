@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from symkl.language.printing import binding_of
 from symkl.language.statement import declared_symbols
 from symkl.render import boxes, prose
 from symkl.render.changes import Marked, marked
@@ -38,12 +37,7 @@ ROOM, ONE_LINE = 34.0, 90  # em of a line in LaTeX, and letters of small text on
 
 
 class _Changed(Marked):
-    """A marked part that binds as what it marks; in text it stands between two characters that nothing else prints."""
-
-    @property
-    def binding(self) -> int:  # type: ignore[override] # what is marked says it
-        """That of what is marked, so that brackets round it stay."""
-        return binding_of(self.args[0])
+    """A marked part that in text stands between two characters that nothing else prints."""
 
     def _print(self, printer: Printer, place: Place) -> str:
         inner = super()._print(printer, place)

@@ -69,6 +69,10 @@ TRUE_WITHOUT = {
     "a logarithm is taken of what is positive": {
         ("a number times the logarithm of a ratio is at least", "x: nonnegative"),
     },
+    "a number to a power that is no number is positive": {
+        (f"binomial theorem{start}", f"{x}: positive") for start in ("", " from 0") for x in "xy"
+    },
+    "a root is taken of what is not negative": {("a root grows", "u: nonnegative")},
     "a power that is not positive is one of the inverse": {
         ("determinant of a power", "k: positive"),
         ("a power commutes with its base", "k: positive"),

@@ -216,10 +216,23 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
                 at[s,] = rng.integers(-2, 3, at[s].shape).astype(float)
     for a, b in (fact.args for fact in statement.given if fact.kind == "commute"):
         at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
+    meet(statement, at, rng)
     said = [fact for fact in statement.given if fact.kind in ("invertible", "nonzero")]
     if not all(has(fact.kind, value(fact.args[0], at)) for fact in said):
         raise NoPointError
     return at
+
+
+def meet(statement: Statement, at: dict[Any, Any], rng: np.random.Generator) -> None:
+    """Have columns be orthonormal where that is asked for, and look whether sizes are in order."""
+    for fact in statement.given:
+        for u in fact.args[0].atoms(Matrix) if fact.kind == "=" else ():
+            if at[u].shape[0] < at[u].shape[1]:
+                raise NoPointError
+            at[u] = np.linalg.qr(rng.normal(size=at[u].shape))[0]
+            assert np.allclose(value(fact.args[0], at), value(fact.args[1], at))
+        if fact.kind == "at most" and size(fact.args[0], at) > size(fact.args[1], at):
+            raise NoPointError
 
 
 def inside(x: Scalar, at: dict[Any, Any], rng: np.random.Generator) -> Array:

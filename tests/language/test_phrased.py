@@ -6,6 +6,8 @@ import pytest
 
 from symkl.errors import SymklError
 from symkl.language.parse import parse
+from symkl.prover.decide import decide
+from symkl.verdict import Verdict
 
 LET = "A: n x n, invertible; B: n x n; x: n; y: n; c: scalar"
 
@@ -48,3 +50,23 @@ def test_what_nobody_knows_is_refused_all_the_same(claim: str) -> None:
 @pytest.mark.parametrize("claim", ["tr(A*B) = tr(B*A)", "A.T.T = A", "A.I*A = I(n)", "x.T*A*y = y.T*A.T*x"])
 def test_a_claim_is_left_alone(claim: str) -> None:
     assert str(parse(claim, LET)) == claim
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "hint"),
+    [
+        ("cosh(x) >= 1", "x: scalar", "(exp(x) + exp(-x))/2"),
+        ("sinh(x) = x", "x: scalar", "(exp(x) - exp(-x))/2"),
+        ("x[i]*x[j] = 0", "x: n; i, j: index(n); i != j", "(i != j)"),
+    ],
+)
+def test_what_cannot_be_said_is_said_otherwise(claim: str, let: str, hint: str) -> None:
+    with pytest.raises(SymklError) as error:
+        parse(claim, let)
+    assert hint in str(error.value.hint)
+
+
+def test_indices_that_differ_are_said_by_a_delta() -> None:
+    let = "x: k; p: k, simplex; x ~ Categorical(p); i, j: index(k)"
+    assert decide(parse("(i != j)*E[x[i]*x[j]] = 0", let)).verdict is Verdict.PROVED
+    assert decide(parse("E[x[i]*x[j]] = 0", let)).verdict is Verdict.REFUTED

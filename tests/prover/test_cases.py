@@ -32,6 +32,11 @@ KERNEL = [
     ("x[i] <= a", f"{X}; a: scalar; max(x) <= a"),
     ("x[i] >= a", f"{X}; a: scalar; min(x) >= a"),
     ("Sum[abs(x[i]), i] <= sqrt(n)*sqrt(x.T*x)", X),
+    ("sqrt(x.T*x) <= sqrt(n)*max(Vec[abs(x[i]), i])", X),
+    ("Sum[abs(x[i]), i] <= n*max(Vec[abs(x[i]), i])", X),
+    ("max(block([[x], [z]])) = max(max(x), max(z))", f"{X}; z: m"),
+    ("min(block([[x], [z]])) = min(min(x), min(z))", f"{X}; z: m"),
+    ("max(block([[x], [z]])) >= max(x)", f"{X}; z: m"),
     ("sqrt(x.T*x) <= Sum[abs(x[i]), i]", X),
     ("det(A + B) >= det(A) + det(B)", "A, B: n x n, spd"),
     ("det(diagm(x)) = Prod[x[i], i]", X),
@@ -56,6 +61,9 @@ CASES = [
     ("abs(max(a, 0) - max(b, 0)) <= abs(a - b)", PAIR, SIGN),
 ]
 WRONG = [
+    ("sqrt(x.T*x) <= max(Vec[abs(x[i]), i])", X),
+    ("max(block([[x], [z]])) = max(x)", f"{X}; z: m"),
+    ("max(block([[x], [z]])) <= max(x)", f"{X}; z: m"),
     ("max(x) > x[k]", X),
     ("max(x) <= x[k]", X),
     ("x[i] >= a", f"{X}; a: scalar; max(x) <= a"),

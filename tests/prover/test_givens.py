@@ -133,3 +133,74 @@ def test_a_given_may_speak_of_a_family(claim: str, verdict: sk.Verdict) -> None:
     """Its members are drawn before the givens are met."""
     let = "y: numbers(n); i: index(n); a: scalar; a + Sum[y[i], i] > 0"
     assert sk.prove(claim, let=let).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("inv(M)*M = I(n)", "n: dimension; M := Z(n, n)"),
+        ("inv(M)*M = I(n)", "A: n x n; M := A - A"),
+        ("inv(A)*A = I(n)", "A: n x n; x: n; A = x*x.T; n >= 2"),
+        ("log(a**2) = 2*log(a)", "a: scalar; a < 0"),
+        ("sqrt(a)**2 = a", "a: scalar, negative"),
+        ("(a - b)/(a - b) = 1", "a, b: scalar; a = b"),
+        ("E[x] = a/(a - 1)", "a: scalar; 0 < a < 1; x: scalar; x ~ Pareto(a, 1)"),
+        ("E[x] = b/(a - 1)", "x: scalar; a, b: scalar, positive; a <= 1; x ~ InverseGamma(a, b)"),
+        ("E[x] = p", "x: scalar; p: scalar; p > 1; x ~ Bernoulli(p)"),
+        ("Pr(x | y)*Pr(y) = Pr(x, y)", "x, y: event; Pr(y) = 0"),
+    ],
+)
+def test_a_condition_that_the_givens_exclude_proves_nothing(claim: str, let: str) -> None:
+    """Both sides are defined only where a given does not hold, or a name stands for what has no inverse."""
+    assert sk.prove(claim, let=let).verdict is sk.Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("inv(M)*M = I(n)", "x: n; M := x*x.T"),  # at n = 1
+        ("sqrt(a)**2 = a", "a: scalar; a <= 0"),  # at 0
+        ("E[x] = a/(a - 1)", "a: scalar; 0 < a < 2; x: scalar; x ~ Pareto(a, 1)"),
+    ],
+)
+def test_a_condition_that_the_givens_leave_room_for_is_said(claim: str, let: str) -> None:
+    result = sk.prove(claim, let=let)
+    assert result.verdict is sk.Verdict.PROVED
+    assert result.conditions
+
+
+@pytest.mark.parametrize(
+    ("claim", "given", "verdict"),
+    [
+        ("Pr(x | y) = 2*Pr(x, y)", "Pr(y) = 1/2", sk.Verdict.PROVED),
+        ("Pr(x | y) = Pr(x, y)", "Pr(y) = 1/2", sk.Verdict.REFUTED),
+        ("Pr(x | y) = Pr(x)", "Pr(x, y) = Pr(x)*Pr(y)", sk.Verdict.PROVED),
+        ("Pr(x | y) = Pr(y)", "Pr(x, y) = Pr(x)*Pr(y)", sk.Verdict.REFUTED),
+        ("Pr(x, y) = Pr(y)/3", "Pr(x | y) = 1/3", sk.Verdict.PROVED),
+        ("Pr(x, y) = Pr(y)/2", "Pr(x | y) = 1/3", sk.Verdict.REFUTED),
+        ("Pr(y) <= 0", "Pr(y) = 0", sk.Verdict.PROVED),
+    ],
+)
+def test_givens_of_probabilities_are_met(claim: str, given: str, verdict: sk.Verdict) -> None:
+    """They are looked at after the probabilities are drawn, which are moved to where they hold."""
+    assert sk.prove(claim, let=f"x, y: event; {given}").verdict is verdict
+
+
+def test_a_given_may_say_what_a_vector_is_whose_entries_are_taken() -> None:
+    let = "p: n, simplex; p = ones(n)/n; i: index(n)"
+    assert sk.prove("Sum[p[i]*log(p[i]), i] = -log(n)", let=let).verdict is sk.Verdict.PROVED
+    assert sk.prove("Sum[p[i]*log(p[i]), i] = log(n)", let=let).verdict is sk.Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "verdict"),
+    [
+        ("sqrt(a**2) = -a", "a: scalar, negative", sk.Verdict.PROVED),
+        ("abs(a) = -a", "a: scalar, non-positive", sk.Verdict.PROVED),
+        ("a <= b", "a, b: scalar; a - b is nonpositive", sk.Verdict.PROVED),
+        ("abs(a) = a", "a: scalar, negative", sk.Verdict.REFUTED),
+        ("a < 0", "a: scalar, nonpositive", sk.Verdict.REFUTED),
+    ],
+)
+def test_numbers_below_0(claim: str, let: str, verdict: sk.Verdict) -> None:
+    assert sk.prove(claim, let=let).verdict is verdict

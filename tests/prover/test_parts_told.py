@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import symkl as sk
 from symkl.language.parse import parse
 from symkl.prover.explanation import explain
+
+XY = "x: n; y: n; m: n; S: n x n, spd"
 
 
 def said(claim: str, let: str) -> str:
@@ -18,6 +21,20 @@ def test_the_parts_are_told() -> None:
     )
     assert "averaged over x" in said("Var[x] >= 0", "x: scalar; x ~ Any()")
     assert "times c" in said("2*a*b <= c*a**2 + b**2/c", "a: scalar; b: scalar; c: scalar, positive")
+
+
+def test_what_else_is_trusted_is_told() -> None:
+    """What the kernel was handed was first brought there by an oracle."""
+    (link,) = (link for link in sk.load("iwae").links if link.label == "iwae[d]")
+    assert explain(link.statement).said[0] == "This rests on averages over independent draws, and on what follows."
+
+
+def test_a_density_is_written_as_its_law_says_it() -> None:
+    """And not multiplied out, where that is as few steps."""
+    steps = explain(
+        parse("log(npdf(x, m, S)/npdf(y, m, S)) = 1/2*(y - m).T*S.I*(y - m) - 1/2*(x - m).T*S.I*(x - m)", XY)
+    ).steps
+    assert any("- 1/2*(x - m).T*S.I*(x - m)" in str(step.after) for step in steps[:-1])
 
 
 def test_squares_are_told_of() -> None:
@@ -39,6 +56,34 @@ def test_what_the_axioms_do_has_a_name() -> None:
     for claim, let, law in (
         ("D[x.T*A*x, x] = (A + A.T)*x", "A: n x n; x: n", "rules of differentiation"),
         ("exp(a + b) = exp(a)*exp(b)", "a: scalar; b: scalar", "exponentials multiply"),
+        ("Pr(a | b) = Pr(b | a)*Pr(a)/Pr(b)", "a: event; b: event", "definition of a conditional probability"),
+        ("E[x.T*x] = E[tr(x.T*x)]", "x: n; m: n; S: n x n, spd; x ~ Normal(m, S)", "a number is its trace"),
         ("sigmoid(t)*(1 - sigmoid(t)) = D[sigmoid(t), t]", "t: scalar", "rules of differentiation"),
     ):
-        assert [step.law for step in explain(parse(claim, let)).steps] == [law]
+        assert [step.law for step in explain(parse(claim, let)).steps if step.law != "by definition"] == [law]
+
+
+def test_what_a_name_stands_for_is_a_step() -> None:
+    """The statement is explained as it is printed, and not in other words than those of its author."""
+    explanation = explain(parse("max(t, 0) - min(t, 0) = abs(t)", "t: scalar"))
+    assert str(explanation.statement) == "max(t, 0) - min(t, 0) = abs(t)"
+    assert (str(explanation.steps[0].before), explanation.steps[0].law) == ("max(t, 0) - min(t, 0)", "by definition")
+    named = explain(parse("tr(M.T) = 2*tr(A)", "A: n x n; M := A + A.T"))
+    assert [named.steps[i].law for i in (0, -1)] == ["by definition", "trace of a transpose"]
+
+
+def test_what_a_name_stands_for_is_not_put_in_where_nothing_depends_on_it() -> None:
+    """A name of which no more is used than what every matrix has stays a name, and it is said."""
+    named = explain(parse("tr(M*B) = tr(B*M)", "A: n x n; B: n x n; M := A + A.T"))
+    assert [step.law for step in named.steps] == ["trace is cyclic"]
+    assert named.said[0].startswith("$M$ stands for $A + A.T$")
+
+
+def test_points_that_a_proof_made_have_names_that_people_give() -> None:
+    """And a letter of a law that is another one of the statement is not said at all."""
+    told = said("KL(p, q) >= 0", "p: Normal(a, S); q: Normal(b, T); a: n; b: n; S: n x n, spd; T: n x n, spd")
+    assert told.endswith("u - 1 >= log(u) with u = q(x)/p(x), averaged over x (tangent of the logarithm).")
+    assert "point_" not in told
+    told = said("x.T*A*x + 2*b.T*x >= -b.T*A.I*b", "x: n; b: n; A: n x n, spd")
+    assert told.startswith("(x.T*A*x + 2*b.T*x) - (-b.T*A.I*b) is the sum of this part:")
+    assert told.endswith("\n(x + A.I*b).T*A*(x + A.I*b) >= 0 (positive definite form).")

@@ -41,3 +41,33 @@ def test_higher_powers_are_summed_by_their_polynomial() -> None:
     assert result.verdict is Verdict.PROVED
     assert "sum of powers" in result.laws
     assert result.trusts == ("normal form",)
+
+
+BINOMIAL = "n: dimension; k: index(n); p: scalar; 0 < p < 1"
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("Sum[binomial(n, k)*p**k*(1 - p)**(n - k), k] = 1 - (1 - p)**n", BINOMIAL),
+        ("Sum[binomial(n, k)*p**k*(1 - p)**(n - k), k = 0..n] = 1", "n: dimension; p: scalar; 0 < p < 1"),
+        ("Sum[binomial(n, k)*x**k*y**(n - k), k = 0..n] = (x + y)**n", "n: dimension; x, y: scalar, positive"),
+        ("Sum[binomial(n, k), k = 0..n] = 2**n", "n: dimension"),
+    ],
+)
+def test_the_binomial_theorem(claim: str, let: str) -> None:
+    result = decide(parse(claim, let))
+    assert result.verdict is Verdict.PROVED
+    assert result.trusts == ("kernel",)
+
+
+@pytest.mark.parametrize(
+    ("claim", "let"),
+    [
+        ("Sum[binomial(n, k)*p**k*(1 - p)**(n - k), k] = 1", BINOMIAL),
+        ("Sum[binomial(n, k)*x**k*y**(n - k), k = 0..n] = (x + 2*y)**n", "n: dimension; x, y: scalar, positive"),
+        ("Sum[binomial(n, k)*3**k, k = 0..n] = 3**n", "n: dimension"),
+    ],
+)
+def test_no_neighbour_of_the_binomial_theorem(claim: str, let: str) -> None:
+    assert decide(parse(claim, let)).verdict is Verdict.REFUTED

@@ -10,8 +10,9 @@ import pytest
 import symkl as sk
 from symkl.language.parse import parse
 from symkl.prover.explanation import explain
-from symkl.render import steps
+from symkl.render import boxes, steps
 from symkl.render.changes import marked
+from symkl.render.mathml import row
 from symkl.render.tex import mathematics
 
 if TYPE_CHECKING:
@@ -54,9 +55,28 @@ def test_what_changed_is_painted_and_no_mark_is_left_in_plain_text() -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", steps.page(explanation))
 
 
-def test_brackets_round_what_is_marked_stay() -> None:
-    before, after = (parse(f"{t} = 0", "A: n x n; B: n x n").lhs for t in ("2*tr(A)", "2*(tr(A) + tr(B))"))
-    assert str(steps.changed(after, before)).replace("\x02", "").replace("\x03", "") == str(after)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("A*B", "A*(B + C)"),
+        ("A*B", "A*(B*C)"),
+        ("A.T", "(A + B).T"),
+        ("s*t", "s*(1/t)"),
+        ("A**2", "(A + B)**2"),
+        ("-A", "-(A + B)"),
+        ("x*s", "Sum[y[i], i]*s"),
+        ("x*s", "2*3*s"),
+    ],
+)
+def test_brackets_round_what_is_marked_stay(before: str, after: str) -> None:
+    """Without them a mended line would be a wrong one."""
+    let = "A: n x n; B: n x n; C: n x n; s: scalar; t: scalar; x: scalar; y: n; i: index(n)"
+    one, other = (parse(f"{t} = {t}", let).lhs for t in (before, after))
+    assert str(steps.changed(other, one)).replace("\x02", "").replace("\x03", "") == str(other)
+    typeset = (re.sub(r"\\changed|[{}]", "", mathematics(term)) for term in (marked(other, one), other))
+    assert len(set(typeset)) == 1
+    drawn = (re.sub("<[^>]*>", "", boxes.math(row(term), display=False)) for term in (marked(other, one), other))
+    assert len(set(drawn)) == 1
 
 
 @pytest.mark.parametrize(

@@ -286,7 +286,7 @@ def shape_text(context: Context, shape: Shape) -> str:
         subscripts = [names[edge.row]] if edge.column == UNIT else [names[edge.row], names[edge.column]]
         factors.append(f"{word}[{', '.join(subscripts)}]")
     text = "*".join(factors) or "1"
-    summed = [names[place] for place in range(len(sizes)) if place not in row + column]
-    text = f"Sum[{text}; {', '.join(summed)}]" if summed else text
+    for name in (names[place] for place in reversed(range(len(sizes))) if place not in row + column):
+        text = f"Sum[{text}, {name}]"
     ends = "; ".join(", ".join(names[place] for place in end) for end in (row, column) if end)
     return f"{text} at ({ends})" if ends else text

@@ -111,6 +111,12 @@ class Bounds(Growing):
         atoms = sorted({a for m, _ in difference.terms for a, _ in m if isinstance(a, Scalar)}, key=str)
         factors = [v for a in atoms if self.is_sure(v := term_of(frozenset({(a, 1)}), 1))]
         yield from (Part(f, *self.sure_part(v, 1)[1:3]) for f in factors for v in given)
+        roots = sorted({(a, e) for m, _ in difference.terms for a, e in m if e == Fraction(1, 2)}, key=spelt)
+        for low, high in self._given_bounds() if roots else ():
+            u, v = self.kernel.of(low), self.kernel.of(high)
+            if self.is_sure(u) and self.is_sure(v - u):
+                for times in (number(1), *(term_of(frozenset({one}), 1) for one in roots)):
+                    yield Part(times, "a root grows", letters(u=u, v=v - u))
 
     def _definite_terms(self) -> list[Any]:
         """Terms that are given to be positive definite."""
@@ -140,12 +146,13 @@ def _nonnegative(columns: Sequence[Value], target: Value, strict: Sequence[bool]
 
 
 def quotient(m: Monomial, n: Monomial) -> Monomial:
-    """A quotient of products of atoms, where nothing is left below; else none."""
+    """A quotient of products of atoms, where nothing is left below that was not there before; else none."""
     powers = dict(m)
+    below = any(isinstance(e, int) and e < 0 for e in powers.values())
     for atom, e in n:
-        if not isinstance(e, int) or not isinstance(mine := powers.pop(atom, 0), int) or mine < e:
+        if not isinstance(e, int) or not isinstance(mine := powers.pop(atom, 0), int) or (mine < e and not below):
             return frozenset()
-        if mine > e:
+        if mine != e:
             powers[atom] = mine - e
     return frozenset(powers.items())
 

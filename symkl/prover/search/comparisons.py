@@ -149,6 +149,8 @@ class Comparisons(Jensen):
                 yield Part(rest, "fewer events are less likely", letters(x=events(more), y=events(few - more)))
             elif few < more:
                 yield Part(rest, "fewer events are less likely", letters(x=events(few), y=events(more - few)))
+        for a in mine:
+            yield Part(term_of(m - {(a, 1)}, 1), "a probability is at most 1", letters(x=events(a.args[0])))
 
 
 def part(word: Word) -> Value:

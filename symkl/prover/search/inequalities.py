@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from math import inf
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from symkl.kernel.proof import Proof, Surplus
-from symkl.kernel.values import Function, Value, atom_value, names, number
+from symkl.kernel.values import Function, Value, atom_value, names, number, op_of, renamed
 from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
@@ -14,6 +17,7 @@ from symkl.language.law import Density
 from symkl.language.statement import Relation
 from symkl.prover.search.factors import factors
 from symkl.prover.search.signs import POSITIVE, term_of
+from symkl.prover.search.squares import Part, letters
 from symkl.prover.search.tangents import Tangents
 from symkl.prover.search.teacher import FAILURES, Goal
 
@@ -22,14 +26,16 @@ if TYPE_CHECKING:
 
     from symkl.kernel.values import Word
     from symkl.language.statement import Statement
-    from symkl.prover.search.squares import Part
 
 DEEPEST = 2
+PATIENCE = 2.5  # seconds of this process, after which no more tangents are tried
 CLEARED = ("form", "tr", "E", "Sum", "det", "Pr")
 
 
 class Order(Tangents):
     """Writes the difference of the sides of an inequality as a sum of parts that are not negative."""
+
+    _end = inf
 
     def ordered(self, *, squared: bool) -> Proof | None:
         """A proof, of the sides or of their squares."""
@@ -39,6 +45,7 @@ class Order(Tangents):
         difference = self.kernel.excess(squared=squared)
         if self.late:  # what was read before is read again
             difference = self.kernel.excess(squared=squared)
+        self._end = process_time() + PATIENCE
         parts = self.parts(difference)
         if parts is None:
             return None
@@ -98,7 +105,11 @@ class Order(Tangents):
 
     def parts(self, difference: Value, depth: int = DEEPEST) -> list[Part] | None:
         """What a difference is a sum of, each part not negative: after tangents, squares."""
+        if process_time() > self._end:
+            return None
         found = self._without_tangents(difference)
+        if found is None and depth == DEEPEST:
+            found = self._within(difference)
         if found is not None or not depth:
             return found
         for parts in self.tangents(difference):
@@ -114,13 +125,19 @@ class Order(Tangents):
         return None
 
     def _by_factors(self, whole: Value) -> list[Part] | None:
-        """A product of factors of known sign and of one that is a sum of squares, such as ``t*(1 - t)*(x - y)**2``."""
-        sure, rest = number(1), number(1)
-        for factor in factors(self.kernel, whole):
-            sign = next((k for k in (1, -1) if self.is_sure(factor.scaled(k))), 0)
-            sure = self.ring.times(sure, factor.scaled(sign)) if sign else sure
-            rest = self.ring.times(rest, number(sign) if sign else factor)
-        if sure.constant is not None or len(rest.terms) >= len(whole.terms):
+        """A product of factors of known sign, of squares and of a sum of squares, such as ``t*(1 - t)*(x - y)**2``."""
+        sure, rest, root = number(1), number(1), number(1)
+        for factor, times in Counter(factors(self.kernel, whole)).items():
+            sign = next((k for k in (1, -1) if self.is_sure(factor.scaled(k))), 0) if times % 2 else 1
+            for _ in range(times // 2):
+                root = self.ring.times(root, factor)
+            if times % 2:
+                sure = self.ring.times(sure, factor.scaled(sign)) if sign else sure
+                rest = self.ring.times(rest, number(sign) if sign else factor)
+        if rest.constant is not None and rest.constant > 0 and root.constant is None:
+            return [Part(sure.scaled(rest.constant), "square of a number", letters(u=root))]
+        sure = self.ring.times(sure, self.ring.times(root, root))
+        if sure.constant is not None:
             return None
         found = self._termwise(rest) or self.squares(rest)
         return None if found is None else [p._replace(coefficient=self.ring.times(p.coefficient, sure)) for p in found]
@@ -131,12 +148,53 @@ class Order(Tangents):
         whole, times = self.cleared(difference)
         if not whole.terms:
             return []
+        if times.constant is None and (found := self._found(self.of_extras, difference)) is not None:
+            return found
         ways = (self._termwise, self.squares, self.of_extras, self.combined, self._by_factors)
         found = next((parts for way in ways if (parts := self._found(way, whole))), None)
         if found is None:
             return None
         inverse = self.ring.inverse(times)
-        return [p._replace(coefficient=self.ring.times(p.coefficient, inverse)) for p in found]
+        return [self._over(p, inverse) for p in found]
+
+    def _over(self, p: Part, inverse: Value) -> Part:
+        """A part over a denominator, which goes into a square if its sign is not known."""
+        whole = self.ring.times(p.coefficient, inverse)
+        half = self.halved(inverse.single[0]) if inverse.single and inverse.single[2] == 1 else None
+        if p.law != "square of a number" or half is None or self.is_sure(whole):
+            return p._replace(coefficient=whole)
+        u = dict(p.put)["u"]
+        u = u if isinstance(u, Value) else self.kernel.of(u)
+        return p._replace(put=letters(u=self.ring.times(u, self.monomial_value(half))))
+
+    def _within(self, v: Value) -> list[Part] | None:
+        """What is averaged, or summed, is nowhere negative: then neither is its average, nor its sum."""
+        for op in ("E", "Sum"):
+            over: Any = None
+            inside = number(0)
+            for (m, w), c in v.terms.items():
+                bound = [(a, opened) for a, e in m if e == 1 and (opened := self._bound_in(a, op))]
+                body = number(1)
+                for _, (body, mine) in bound:
+                    body = renamed(body, {mine: over}) if op == "Sum" and over is not None else body  # noqa: PLW2901
+                    over = mine if over is None else over
+                rest = m - {(a, 1) for a, _ in bound}
+                inside += self.ring.times(Value(v.rows, v.columns, {(rest, w): c}), body if len(bound) < 2 else number(0))  # noqa: PLR2004
+            if over is not None and inside.terms and self.bind(inside, (over,)) == v:
+                parts = self.parts(inside, DEEPEST - 1)
+                parts = self._within(inside) if parts is None else parts
+                if parts is not None:
+                    return [p._replace(under=(over, *p.under)) for p in parts]
+        return None
+
+    def _bound_in(self, atom: Any, op: str) -> tuple[Value, Any] | None:  # noqa: ANN401 - an atom
+        """What an average or a sum is of, which may stand in a form, and over what it is taken."""
+        if op_of(atom) == op:
+            body, symbols = self.write.opened(atom)
+            return body, symbols[0] if op == "Sum" else self._together(symbols)
+        if op != "E" or op_of(atom) not in ("form", "tr") or not (op_of(atom) == "form" or atom.args[0].single):
+            return None
+        return self.opened_word(atom.args[0] if atom.op == "form" else atom.args[0].single[1])
 
     def _found(self, way: Callable[[Value], list[Part] | None], whole: Value) -> list[Part] | None:
         """What one way finds; that it fails says nothing of the others."""

@@ -142,6 +142,8 @@ class Letters(Averages):
             if rest and self.facts.holds(word_value(part, *part[0].shape), "orthogonal"):
                 self.teach(law, Q=self.term(part), A=self.term(rest))
                 return
+        if len(w) > 1 and (self._orthonormal(w) or self._orthonormal(w, last=True)):
+            return
         for fact, law in (("full_row_rank", "row"), ("full_col_rank", "column")):
             if self.facts.holds(a, fact):
                 self.teach(f"pseudo-inverse at full {law} rank", A=self.term(a))
@@ -154,6 +156,16 @@ class Letters(Averages):
             one, two = (word_value((y,), *y.shape) for y in w)
             if self.ring.transpose(one) == two:
                 self.teach("pseudo-inverse of a Gram matrix", A=self.term(two))
+
+    def _orthonormal(self, w: Word, *, last: bool = False) -> bool:
+        """Take orthonormal columns out of a pseudo-inverse from the left, or orthonormal rows from the right."""
+        at, rest = (w[-1:], w[:-1]) if last else (w[:1], w[1:])
+        u = word_value(at, *at[0].shape)
+        u = self.ring.transpose(u) if last else u
+        if self.ring.times(self.ring.transpose(u), u) != identity(u.columns):
+            return False
+        law = "before orthonormal rows" if last else "after orthonormal columns"
+        return self.teach(f"pseudo-inverse {law}", U=self.term(u), A=self.term(rest))
 
     def has_rank(self, word: Word, kind: str) -> bool:
         """Whether the columns, or the rows, of a product are known to be independent."""

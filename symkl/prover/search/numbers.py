@@ -8,6 +8,7 @@ from typing import Any
 from sympy import Integer
 
 from symkl.kernel.numbers import primes
+from symkl.kernel.parts import less
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -24,6 +25,7 @@ from symkl.kernel.values import (
 )
 from symkl.language.bound import Diagonal
 from symkl.language.families import FAMILIES
+from symkl.prover.partitions import cuts
 from symkl.prover.search.factors import factors
 from symkl.prover.search.signs import POSITIVE
 from symkl.prover.search.teacher import stands_for
@@ -179,8 +181,15 @@ class Numbers(Traces):
         self.teach("an absolute value is not negative", u=self.term(v))
 
     def _atom_max(self, f: Function) -> None:
-        """What stands in every entry goes before the largest one."""
+        """What stands in every entry goes before the largest one, which stands in one block or in the others."""
         v = f.args[0]
+        at = cuts((x for _, w in v.terms for x in w), v.rows)
+        if at is not None:
+            ends = ((at[0], at[1]), (at[1], at[-1]))
+            blocks = [self.ring.transpose(self.kernel.part(v.rows, a, less(b, a))) for a, b in ends]
+            x, y = (self.term(self.ring.times(p, v)) for p in blocks)
+            self.teach("largest entry of blocks", x=x, y=y)
+            return
         equal = {k: c for k, c in v.terms.items() if len(k[1]) == 1 and stands_for(k[1][0], "ones")}
         shift = Value(v.rows, v.columns, equal)
         rest = v - shift

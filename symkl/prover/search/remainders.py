@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,8 @@ class Remainders(Volumes):
                 self._line_of_blocks("rows before an inverse", c, p, self.ring.times(p, c))
             return
         terms = [(w, m, k) for (m, w), k in c.terms.items() if w and not any(y.shape[1] is UNIT for y in w[:-1])]
+        often = Counter(w for w, _, _ in terms)  # before some words stands a sum, such as 1 - t
+        terms = [term for term in terms if often[term[0]] == 1] or terms
         if not terms:
             return
         w, m, k = max(terms, key=lambda t: (len(t[0]), spelt(t[0])))

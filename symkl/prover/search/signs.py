@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, value, word_value
+from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, op_of, value, word_value
+from symkl.language.bound import by_entries
+from symkl.language.symbols import entry
 from symkl.prover.search.teacher import Teacher
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ class Signs(Teacher):
                 return False
         return self.facts.holds(v, fact)
 
+    def stricter(self, law: str, v: Value) -> str:
+        """What a law of growth by a number is called where the number is positive."""
+        return f"{law} strictly" if self.is_sure(v, POSITIVE) else law
+
     def is_nonzero(self, atom: Any) -> bool:  # noqa: ANN401 - an atom
         """Whether an atom is not 0."""
         one = atom if isinstance(atom, Value) else atom_value(atom)
@@ -52,6 +58,9 @@ class Signs(Teacher):
         return self.facts.holds(one, fact)
 
     def _sum(self, v: Value, fact: str) -> bool:
+        self._variances(v)
+        if self.facts.holds(v, fact):
+            return True
         parts = [value(UNIT, UNIT, [pair]) for pair in v.terms.items()]
         if not all(self.is_sure(p) for p in parts):
             return False
@@ -68,8 +77,25 @@ class Signs(Teacher):
                 total += p
         return self.facts.holds(v, fact)
 
+    def _variances(self, v: Value) -> None:
+        """``E[u**2] - E[u]**2`` is no sum of what is not negative, and is not negative."""
+        for m, _ in v.terms if len(v.terms) == 2 else ():  # noqa: PLR2004
+            if len(m) == 1 and (squared := next(iter(m)))[1] == 2 and op_of(squared[0]) == "E":  # noqa: PLR2004
+                body, over = self.write.opened(squared[0])
+                self.teach("a variance is not negative", over=tuple(over), u=self.term(body))
+
     def _sign_abs(self, f: Function, fact: str) -> None:  # noqa: ARG002 - one for every kind of atom
         self.teach("an absolute value is not negative", u=self.term(f.args[0]))
+
+    def _sign_max(self, f: Function, fact: str) -> None:  # noqa: ARG002
+        x = self.term(f.args[0])
+        j = self.kernel.index_over(f.args[0].rows)
+        m, _, c = self.kernel.of(entry(x, j)).single or (ONE, EMPTY, 0)
+        distances = [a for a, e in m if e == 1 == c and op_of(a) == "abs"]
+        if len(m) == 1 == len(distances):
+            self.teach("a largest distance is not negative", x=by_entries(self.term(distances[0].args[0]), j))
+        else:
+            self.teach("a largest entry is not negative", x=x)
 
     def _sign_form(self, f: Function, fact: str) -> None:  # noqa: ARG002
         halves = self.halves(f.args[0])

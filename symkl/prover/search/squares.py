@@ -25,6 +25,7 @@ from symkl.kernel.values import (
     atom_value,
     exponent_value,
     number,
+    op_of,
     spelt,
     value,
 )
@@ -44,6 +45,7 @@ Under: TypeAlias = "tuple[Any, ...]"
 MOST_ROOTS = 9
 CHOICES = tuple(Fraction(n, 2) for n in (0, 2, -2, 1, -1, 4, -4))
 MOST_FREE = 3
+HALF = Fraction(1, 2)
 
 
 class Part(NamedTuple):
@@ -140,13 +142,13 @@ class Squares(Search):
                         yield Root("form", other, None, weight, self.ring.transpose(a), under)
                     else:
                         yield Root("trace", middle, other, weight, a, under)
-            elif atom.op in ("E", "Sum"):
+            elif atom.op in ("E", "Sum", "Int"):
                 yield from self._bound(atom, weight, under)
 
     def _bound(self, f: Function, weight: tuple[tuple[Any, Exponent], ...], under: tuple[Any, ...]) -> Iterator[Root]:
         """Roots under a binder; what is averaged also less its average, and the average."""
         body, symbols = self.write.opened(f)
-        yield from self._under((body, symbols[0] if f.op == "Sum" else self._together(symbols)), weight, under)
+        yield from self._under((body, self._together(symbols) if f.op == "E" else symbols[0]), weight, under)
 
     def opened_word(self, word: Word) -> tuple[Value, Any] | None:
         """A form or the trace of a word with an average in it, as what is averaged and over what."""
@@ -187,6 +189,9 @@ class Squares(Search):
         if body.single is None or body.single[2] != 1 or body.single[1]:
             return
         binder = (over,)
+        for atom, _ in body.single[0]:  # the root of what sums, or integrates, to 1
+            if op_of(atom) in ("mass", "density") and self.bind(atom_value(atom), binder) == number(1):
+                yield Root("number", None, None, self._multiplied(weight, [(atom, HALF)]), number(1), (*under, *binder))
         for root in self.roots(body.single[0], (*under, *binder)):
             joint = Root(root.kind, root.middle, root.other, self._multiplied(weight, root.weight), root.core, root.under)
             mean = self._mean(root.core, root.weight, binder[0])
@@ -199,7 +204,7 @@ class Squares(Search):
     def _mean(self, core: Value, weight: tuple[tuple[Any, Exponent], ...], binder: Any) -> Value | None:  # noqa: ANN401
         if isinstance(binder, tuple):
             return self.ring.binders.expectation(core, frozenset(binder)) if not weight else None
-        if not core.scalar:
+        if not (core.scalar and isinstance(binder, Index)):
             return None
         w = self.monomial_value(self._multiplied(weight, weight))
         total, of = self.bind(w, (binder,)), self.bind(self.ring.times(w, core), (binder,))
@@ -263,7 +268,8 @@ class Squares(Search):
             r for r in roots if r.kind != "number" or all(isinstance(a, (Scalar, Dimension, str)) for a, _ in r.weight)
         ]
         extras = self.extras(difference)
-        for some, beside in ((vectors, ()), (vectors, extras), (roots, extras)):
+        more = [(roots, ())] if any(r.under for r in roots) and roots != vectors else []
+        for some, beside in ((vectors, ()), (vectors, extras), *more, (roots, extras)):
             found = self._as_gram(difference, some[:MOST_ROOTS], beside)
             if found is not None:
                 return found
@@ -273,7 +279,10 @@ class Squares(Search):
         """A combination of products of roots, of terms of known sign and of other parts."""
         pairs = [(i, i) for i in range(len(roots))]
         pairs += [(i, j) for i, j in combinations(range(len(roots)), 2) if roots[i].space == roots[j].space]
-        columns: dict[Any, Value] = {(i, j): self.inner(roots[i], roots[j]).scaled(1 if i == j else 2) for i, j in pairs}
+        columns: dict[Any, Value] = {}
+        for i, j in pairs:
+            with suppress(*FAILURES):  # of what does not vary there is no integral
+                columns[i, j] = self.inner(roots[i], roots[j]).scaled(1 if i == j else 2)
         columns |= {m: term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0 and self.is_sure(term_of(m, 1))}
         for part in extras:
             with suppress(*FAILURES):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sympy import Integer
+
+from symkl.kernel.parts import less
 from symkl.kernel.values import (
     E_BASE,
     EMPTY,
@@ -15,6 +18,7 @@ from symkl.kernel.values import (
     exponent_value,
     names,
     number,
+    op_of,
     parted,
     spelt,
 )
@@ -38,7 +42,7 @@ class Sums(Remainders):
         single = body.single
         if single is None:
             return
-        if self._sum_over_delta(single[0], bound):
+        if self._sum_over_delta(single[0], bound) or self._binomial(single[0], bound):
             return
         if len(single[0]) == 1:
             ((atom, e),) = single[0]
@@ -58,6 +62,30 @@ class Sums(Remainders):
                 self.teach("total probability", y=members[0][0])
             elif len(members) == 1:
                 self.teach("sum over a partition", x=tuple(rest), y=members[0][0])
+
+    def _binomial(self, m: Monomial, k: Any) -> bool:  # noqa: ANN401 - an index
+        """The binomial theorem: what stands to powers that grow with an index, what to powers that shrink with it."""
+        powers = [(a, exponent_value(e)) for a, e in m if a != k]  # the recurrence of lgamma leaves k itself
+        gammas = [b for a, e in powers if a == E_BASE for n, _ in e.terms for b, _ in n if op_of(b) == "lgamma"]
+        if not gammas or any(k not in names(e) for _, e in powers):
+            return False
+        parts = {1: number(1), -1: number(1)}
+        for a, e in powers:
+            if a == E_BASE:
+                grows = [(n - {(k, 1)}, c) for (n, _), c in e.terms.items() if (k, 1) in n]
+                for n, c in grows:
+                    parts[1] = self.ring.times(parts[1], self.ring.exponential(Value(UNIT, UNIT, {(n, EMPTY): c})))
+                continue
+            slope = int(e.terms.get((frozenset({(k, 1)}), EMPTY), 0))
+            if slope not in parts or e.terms[frozenset({(k, 1)}), EMPTY] != slope:
+                return False
+            base = number(a) if isinstance(a, int) else a if isinstance(a, Value) else atom_value(a)
+            parts[slope] = self.ring.times(parts[slope], base)
+        x, y = self.term(parts[1]), self.term(parts[-1])
+        size = self.kernel.size(k.size, None)
+        return self.teach("binomial theorem", x=x, y=y, n=size) or self.teach(
+            "binomial theorem from 0", x=x, y=y, n=less(size, Integer(1))
+        )
 
     def _atom_Prod(self, f: Function) -> None:  # noqa: N802 - named after the function
         """A product over an index, factor by factor."""

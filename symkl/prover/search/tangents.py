@@ -25,7 +25,7 @@ from symkl.kernel.values import (
     spelt,
 )
 from symkl.language.symbols import Matrix, entry
-from symkl.prover.search.comparisons import Comparisons
+from symkl.prover.search.curved import Curved
 from symkl.prover.search.signs import POSITIVE, term_of
 from symkl.prover.search.squares import Part, letters
 from symkl.prover.search.teacher import FAILURES
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_WAYS = 8
 
 
-class Tangents(Comparisons):
+class Tangents(Curved):
     """Says which tangents take logarithms and exponentials out of a difference."""
 
     def tangents(self, difference: Value) -> Iterator[list[Part]]:
@@ -61,7 +61,7 @@ class Tangents(Comparisons):
     def _tangents(self, difference: Value) -> Iterator[list[Part]]:
         ways = (self._of_determinants, self._of_growth, self._of_logarithms, self._of_weights, self._of_mixtures)
         others = (self._of_shares, self._of_members, self._of_means, self._of_exponentials, self._of_two, self._of_the_whole)
-        for way in (*ways, *others):
+        for way in (self.tangents_at_means, *ways, *others):
             with suppress(*FAILURES):  # that one fails says nothing of the others
                 yield from way(difference)
 
@@ -150,12 +150,15 @@ class Tangents(Comparisons):
         a: Value = log.args[0]
         found = []
         if a.constant is None and self.is_sure(a - number(1)):
-            found.append(("the logarithm grows", letters(u=number(1), v=a - number(1))))
+            found.append((self.stricter("the logarithm grows", a - number(1)), letters(u=number(1), v=a - number(1))))
         for (m, w), c in a.terms.items() if len(a.terms) > 1 else ():
             b = Value(UNIT, UNIT, {(m, w): c})
-            if any(one.args[0] in (b, atom_value(atom)) for one in less for atom, _ in m) and self.is_sure(b, POSITIVE):
+            power = c == 1 and all(atom == E_BASE for atom, _ in m)  # the logarithm of which is written as a number
+            if (power or any(one.args[0] in (b, atom_value(atom)) for one in less for atom, _ in m)) and self.is_sure(
+                b, POSITIVE
+            ):
                 self.is_sure(a - b)
-                found.append(("the logarithm grows", letters(u=b, v=a - b)))
+                found.append((self.stricter("the logarithm grows", a - b), letters(u=b, v=a - b)))
         return found
 
     def _below_one(self, log: Atom) -> list[tuple[str, Any]]:

@@ -23,7 +23,6 @@ from symkl.kernel.values import (
     identity,
     number,
     spelt,
-    value,
     word_value,
 )
 from symkl.language import distributions as ds
@@ -244,7 +243,7 @@ class Teacher:
         """Whether a value is positive definite, as was declared, or else by its form, or else wherever both sides are."""
         return self.facts.declared(v, "spd") or self._definite_by_form(v) or self.facts.holds(v, "spd")
 
-    def _definite_by_form(self, v: Value) -> bool:  # noqa: C901, PLR0911 - one line for each kind
+    def _definite_by_form(self, v: Value) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
         single = v.single
         if single is not None:
             m, w, c = single
@@ -269,7 +268,14 @@ class Teacher:
             if middle:
                 return self.teach("a congruent matrix is definite", A=self.term(w[half : half + 1]), B=self.term(r))
             return self.teach("a Gram matrix is definite", B=self.term(r))
-        parts = [value(v.rows, v.columns, [pair]) for pair in v.terms.items()]
+        words: dict[Any, Value] = {}
+        for (m, w), c in v.terms.items():  # what stands before each word, such as 1 - t
+            words[w] = words.get(w, number(0)) + Value(UNIT, UNIT, {(m, EMPTY): c})
+        if len(words) == 1:
+            ((w, outside),) = words.items()
+            inner = word_value(w, v.rows, v.columns)
+            return self.definite(inner) and self.teach("a multiple is definite", c=self.term(outside), A=self.term(inner))
+        parts = [self.ring.times(c, word_value(w, v.rows, v.columns)) for w, c in words.items()]
         sure = [p for p in parts if self.definite(p)]
         if not sure:
             return False

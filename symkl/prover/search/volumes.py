@@ -70,7 +70,7 @@ class Volumes(Numbers):
             known = self.invertible(self.kernel.of(blocks["A"])) or not self.invertible(self.kernel.of(blocks["F"]))
             self.teach(f"inverse of a block matrix{'' if known else ' by its last block'}", **blocks)
 
-    def _atom_det(self, f: Function) -> None:  # noqa: PLR0911 - one line for each kind
+    def _atom_det(self, f: Function) -> None:  # noqa: C901, PLR0911 - one line for each kind
         v = f.args[0]
         if v == identity(v.rows):
             self.teach("determinant of the identity", n=v.rows)
@@ -100,6 +100,8 @@ class Volumes(Numbers):
             for i in range(1, len(w)):
                 if w[i].shape[0] == v.rows:
                     self.teach("determinant of a product", A=self.term(w[:i]), B=self.term(w[i:]))
+                    return
+                if self.teach("determinant through a smaller size", A=self.term(w[:i]), B=self.term(w[i:])):
                     return
             return
         self._det_of_letter(w[0])
