@@ -91,7 +91,6 @@ HARD = (
     roles.condition,
     roles.assumed,
     roles.in_running_text,
-    roles.of_another_section,
     one_of_a_few,
     told_elsewhere,
     of_a_later_start,

@@ -137,7 +137,6 @@ SILENT = {
     "a condition": (r"With $$ \frac{t}{\oint r} = k , $$ look at the condition:", r"k (t + w) = k t - k w"),
     "a function that is even": ("By symmetry,", r"\frac{1}{2} (f(c - h) + f(c + h)) = f(c + h)"),
     "a function that is even about a point": ("By symmetry,", r"w f(c - h) = w f(c + h)"),
-    "a function of another section": ("By symmetry,", r"w g(c - h) = w g(c + h)"),
     "equal variances of three": ("As the variances are equal,", r"v_1 + v_3 = 2 v_1"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
