@@ -68,13 +68,7 @@ def values(equations: Sequence[Equation]) -> dict[str, tuple[Node, Link]]:
     found: dict[str, list[tuple[Node, Link]]] = {}
     for equation in equations:
         first = equation.links[0] if equation.links and not equation.chain.quoted else None
-        if (
-            first is None
-            or first.at
-            or first.relation not in ("=", ":=")
-            or equation.cue == "replace"
-            or equation.is_conditional
-        ):
+        if first is None or first.at or first.relation not in ("=", ":=") or equation.cue == "replace":
             continue
         left, right = strip(first.lhs), first.rhs
         if left.kind == "inverse":  # L^-1 = A + B

@@ -112,8 +112,6 @@ def claimed(section: Section, link: Link) -> list[Trial]:
 def _model(section: Section, here: Equation) -> Model:
     """What is known before a line; nothing of a letter of which two things are said."""
     found = values(section.equations)
-    put = _opened({letter: value for letter, (value, _) in found.items()})
-    lines = {letter: link for letter, (_, link) in found.items() if letter in put}
     drawn: dict[str, Stated] = {}
     doubted: set[str] = set()
     for equation in section.equations:
@@ -122,8 +120,19 @@ def _model(section: Section, here: Equation) -> Model:
             same = [*map(key, before.given)] == [*map(key, one.given)]
             if same and [*map(key, before[3:])] != [*map(key, one[3:])]:
                 doubted.add(one.letter)
-    drawn = {letter: one for letter, one in drawn.items() if letter not in put and letter not in doubted}
-    return Model(drawn, frozenset(letter for letter, value in put.items() if names(value) & drawn.keys()), put, lines)
+    drawn = {letter: one for letter, one in drawn.items() if letter not in found and letter not in doubted}
+    made = _made({letter: value for letter, (value, _) in found.items()}, set(drawn))
+    # what is supposed for a while is no more than that, unless it says how the data are made
+    put = _opened({letter: v for letter, (v, link) in found.items() if letter in made or not link.equation.is_conditional})
+    return Model(drawn, made & put.keys(), put, {letter: found[letter][1] for letter in put})
+
+
+def _made(values_: Mapping[str, Node], drawn: set[str]) -> frozenset[str]:
+    """The letters that are made of those that are drawn."""
+    random: set[str] = set()
+    while new := {letter for letter, value in values_.items() if names(value) & (drawn | random)} - random:
+        random |= new
+    return frozenset(random)
 
 
 def _opened(made: Mapping[str, Node]) -> dict[str, Node]:

@@ -62,6 +62,18 @@ def test_parameters_that_the_next_line_says() -> None:
         assert next(f.outcome.value for f in found if f.displayed) in outcomes
 
 
+def test_data_that_are_supposed_to_be_made_of_something() -> None:
+    """Suppose y = A x + v; but that S = I is supposed for a while says nothing of the lines before."""
+    drawn = r"$x \sim \mathcal{N}(\mu, S)$ and $v \sim \mathcal{N}(0, R)$"
+    model = f"Suppose we observe $y = A x + v$, where {drawn} are independent."
+    right, wrong = (rf"p(y) = \mathcal{{N}}(y | A \mu, {spread} + R)" for spread in ("A S A^T", "A A^T"))
+    assert last(model, right).outcome.value == "proved"
+    assert last(model, wrong).outcome.value not in ("proved", "follows")
+    page = f"{model}\n\n$$ {wrong} $$\n\nNow suppose $S = I$. Then $S x = x$.\n"
+    (found,) = [f for f in check(text=page, means=Means(mends=0, seconds=20.0)).findings if f.displayed]
+    assert found.outcome.value not in ("proved", "follows")
+
+
 def test_noise_that_nobody_calls_independent_is_assumed_to_be() -> None:
     """And reported."""
     found = last(SIZES + MADE.replace(" is independent of $w$", ""), r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta^{-1} I)")

@@ -51,13 +51,13 @@ CALLS = ModuleType("symkl_calls")
 
 def caller(target: str) -> Any:  # noqa: ANN401 - a function of a runner and arguments, or None
     """Return what computes with arrays of a library other than NumPy; loads the library."""
-    return getattr(CALLS, _loaded(target), None)
+    return getattr(CALLS, _loaded(target))
 
 
 def _loaded(target: str) -> str:
-    found = TARGETS.get(target)
-    if found is not None and found.calls and not hasattr(CALLS, target):
-        setattr(CALLS, target, import_module(f"symkl.numeric.{found.calls}").call)
+    if target not in vars(CALLS):  # what is missed takes a module microseconds to say
+        found = TARGETS.get(target, Target())
+        setattr(CALLS, target, import_module(f"symkl.numeric.{found.calls}").call if found.calls else None)
     return target
 
 
