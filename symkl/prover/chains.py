@@ -16,7 +16,7 @@ from symkl.language import terms as tm
 from symkl.language.derivatives import Derivative
 from symkl.language.distributions import Probability
 from symkl.language.exchange import exchanged
-from symkl.language.expectations import ConditionalCovariance, ConditionalVariance
+from symkl.language.expectations import ConditionalCovariance, ConditionalVariance, Covariance, Variance
 from symkl.language.functions import Trace
 from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Index
@@ -354,6 +354,7 @@ def axiom(before: Expr, after: Expr) -> str:
     if _exponentials(before) != _exponentials(after):
         return POWERS
     kinds = [kind for kind in DEFINED if before.has(kind) != after.has(kind)]
+    kinds += [kind for kind in (Variance, Covariance, *VARIANCES) if before.atoms(kind) != after.atoms(kind)]
     if kinds or _conditional(before) != _conditional(after):
         return DEFINED[kinds[0] if kinds else Probability]
     if not any(t.has(tm.Plus, tm.Times) for t in (before, after)):

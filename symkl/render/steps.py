@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from symkl.language.arithmetic import Negative, Plus
 from symkl.language.statement import declared_symbols
 from symkl.render import boxes, prose
 from symkl.render.changes import Marked, marked
@@ -45,18 +46,20 @@ class _Changed(Marked):
 
 
 def _framed(term: Any) -> Any:  # noqa: ANN401 - a part of a term
+    if isinstance(term, Marked) and isinstance(term.marks, Plus):  # term by term, for a line may have to end inside
+        return Plus(*(Negative(_Changed(a.args[0])) if isinstance(a, Negative) else _Changed(a) for a in term.marks.args))
     if isinstance(term, Marked):
-        return _Changed(term.args[0])
+        return _Changed(term.marks)
     return term.func(*(_framed(a) for a in term.args)) if term.has(Marked) else term
 
 
 def changed(term: Expr, before: Expr) -> Expr:
     """Return a term in which what changed is marked, unless that is all of it."""
     try:
-        out: Expr = _framed(marked(term, before))
+        out = marked(term, before)
+        return term if isinstance(out, Marked) else _framed(out)
     except (AttributeError, TypeError, ValueError):
         return term
-    return term if isinstance(out, Marked) else out
 
 
 # ----------------------------------------------------------------------------------------------------------- text

@@ -57,6 +57,7 @@ def test_what_the_axioms_do_has_a_name() -> None:
         ("D[x.T*A*x, x] = (A + A.T)*x", "A: n x n; x: n", "rules of differentiation"),
         ("exp(a + b) = exp(a)*exp(b)", "a: scalar; b: scalar", "exponentials multiply"),
         ("Pr(a | b) = Pr(b | a)*Pr(a)/Pr(b)", "a: event; b: event", "definition of a conditional probability"),
+        ("Var[A*x + m] = A*Var[x]*A.T", f"{XY}; A: n x n; x ~ Normal(m, S)", "definition of the variance"),
         ("E[x.T*x] = E[tr(x.T*x)]", "x: n; m: n; S: n x n, spd; x ~ Normal(m, S)", "a number is its trace"),
         ("sigmoid(t)*(1 - sigmoid(t)) = D[sigmoid(t), t]", "t: scalar", "rules of differentiation"),
     ):

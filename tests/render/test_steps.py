@@ -13,7 +13,7 @@ from symkl.prover.explanation import explain
 from symkl.render import boxes, steps
 from symkl.render.changes import marked
 from symkl.render.mathml import row
-from symkl.render.tex import mathematics
+from symkl.render.tex import broken, mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +90,15 @@ def test_what_is_no_term_is_marked_with_the_term_that_it_stands_in(before: str, 
     one, other = (parse(f"{term} + 1 = 0", let).lhs for term in (before, after))
     assert str(steps.changed(other, one)) == f"\x02{after}\x03 + 1"
     assert r"\changed" in mathematics(marked(other, one))
+
+
+def test_a_line_may_end_inside_of_what_changed() -> None:
+    """A sum in a bracket is marked term by term, for TeX breaks no line inside of a group."""
+    before, after = (
+        parse(f"s*({t}) = 0", "s: scalar; A: n x n; B: n x n; C: n x n").lhs for t in ("tr(A)", "tr(A)*tr(B) - tr(C)")
+    )
+    assert str(steps.changed(after, before)) == "s*(\x02tr(A)*tr(B)\x03 - \x02tr(C)\x03)"
+    assert len(broken(mathematics(steps.changed(after, before)), 6.0)) > 1
 
 
 def test_html_opens_folds_without_a_script() -> None:
