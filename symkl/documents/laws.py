@@ -104,7 +104,7 @@ def learn(
     giving = set()
     for node in (n for side in sides for n in walk(side) if n.kind == "mean" and n.args[1:]):
         letter, *parameters = node.args[1].args
-        _normal(typing, node.text, letter, parameters, everywhere=False)
+        normal(typing, node.text, letter, parameters, everywhere=False)
     for at, sign in enumerate(chain.signs):
         lhs, rhs = sides[at], strip(sides[at + 1])
         if sign.relation == "~":
@@ -155,7 +155,7 @@ def numbered(typing: Typing, equations: Sequence[Equation]) -> None:
         own = {key(n): n for n in laws if all(key(a).endswith(number[1]) for a in n.args)} if number else {}
         if len(own) == 1:
             (law,) = own.values()
-            _normal(typing, name, None, law.args)
+            normal(typing, name, None, law.args)
 
 
 def is_entropy(call: Node, typing: Typing) -> bool:
@@ -219,10 +219,10 @@ def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:
         return (
             one
             and (rhs.kind == "normal" or key(rhs.args[0]) == key(lhs.args[0]))
-            and _normal(typing, name, lhs.args[0], args)
+            and normal(typing, name, lhs.args[0], args)
         )
     named = lhs.kind == "name" and rhs.kind == "normal" and NAMED.fullmatch(lhs.text) is not None
-    return named and _normal(typing, lhs.text, None, args)
+    return named and normal(typing, lhs.text, None, args)
 
 
 def own_density(typing: Typing, call: Node) -> str:
@@ -238,7 +238,7 @@ def own_density(typing: Typing, call: Node) -> str:
     return own if told and all(names(a) and names(a) <= names(*law.args) for a in given) else ""
 
 
-def _normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
+def normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node], *, everywhere: bool = True) -> bool:
     """Take in a normal law, of a letter ``everywhere`` or under its own average alone; returns whether it is new."""
     mean, spread = args
     shape = typing.shape(variable.text) if variable is not None else typing.column()
@@ -280,7 +280,7 @@ def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) 
     if [len(row) for row in rows] != [count] * count or len(means) != count or any(x.kind != "name" for x in letters):
         return False
     for i, letter in enumerate(letters):
-        _normal(typing, f"law:{letter.text}", letter, (means[i], rows[i][i]))
+        normal(typing, f"law:{letter.text}", letter, (means[i], rows[i][i]))
     for i, j in itertools.combinations(range(count), 2):
         for one, other in ((i, j), (j, i)):
             if not is_zero(rows[one][other]):
@@ -328,7 +328,7 @@ def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
                 typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
                 typing.law_of.setdefault(letter.text, name)
             else:
-                _normal(typing, name, letter, rhs.args)
+                normal(typing, name, letter, rhs.args)
         elif rhs.kind == "name" and rhs.text in typing.laws:
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):

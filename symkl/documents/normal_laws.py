@@ -6,13 +6,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
+from symkl.documents.grammar import read_side
 from symkl.documents.joint import NAMED
-from symkl.documents.surface import Node, bar, key, names, strip
+from symkl.documents.names import Names
+from symkl.documents.pieces import split
+from symkl.documents.surface import Node, bar, hole, key, names, strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from symkl.documents.equations import Equation, Link
+    from symkl.documents.tokens import Token
 
 COUNTED = re.compile(r"[_^]\{\(?[a-z]")  # one of many: x_i, x_{t-1}, x^{(i)}
 
@@ -45,9 +49,11 @@ def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
     signs = [sign.relation for sign in equation.chain.signs]
     if equation.chain.quoted or not signs:
         return
-    if signs[0] == "~" and first.kind == "name":
-        if laws.is_normal(law := strip(equation.sides[1])):
-            yield 0, Stated("", first.text, (), *law.args)
+    if signs[0] == "~":
+        law = strip(equation.sides[1])
+        drawn, *by = [first] if first.kind == "name" else _given(equation.chain.sides[0])
+        if drawn.kind == "name" and laws.is_normal(law):
+            yield 0, Stated("", drawn.text, tuple(by), *law.args)
         return
     called = first.text.partition(" ")[0]
     if first.kind != "call" or not NAMED.fullmatch(called) or bar(first) != 1 or strip(first.args[0]).kind != "name":
@@ -61,6 +67,13 @@ def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
         parameters = law.args[1:] if of else law.args if laws.is_normal(law) else ()
         if len(parameters) == 2:  # noqa: PLR2004 - a mean and a covariance
             yield at, Stated(called, key(letter), tuple(given), *parameters)
+
+
+def _given(tokens: Sequence[Token]) -> list[Node]:
+    """What stands in ``y | w, z``; a hole where something else stands there."""
+    parts, between = split(tokens)
+    given = between[:1] == ["|"] and {*between[1:]} <= {","}
+    return [read_side(part, Names()) for part in parts] if given else [hole("no letter that is given others")]
 
 
 def values(equations: Sequence[Equation]) -> dict[str, tuple[Node, Link]]:

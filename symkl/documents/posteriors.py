@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents import laws
 from symkl.documents.drawn import drawn
 from symkl.documents.normal_laws import COUNTED, Stated, stated, values
+from symkl.documents.sizes import ClashError
 from symkl.documents.surface import Node, key, names, substitute
 from symkl.documents.trials import Trial
-from symkl.documents.types import Law
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -91,16 +92,19 @@ def claimed(section: Section, link: Link) -> list[Trial]:
         return []  # of what else is random, the line may mean more
     called = {model.laws[n].called for n in used & model.laws.keys()}
     other = called - ({said.called, ""} if said.called in DRAWN else {said.called})
-    if other or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):  # the b of N(X b, S) is given, too
-        return []
     roots = sorted(n for n in used & model.laws.keys() if not model.inside(n) & used)
-    if len(roots) > 1 and used & model.laws.keys() - {*roots}:
-        return []
+    mixed = len(roots) > 1 and used & model.laws.keys() - {*roots}  # of what is independent then nothing is known
+    if other or mixed or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
+        return []  # the b of N(X b, S) is given, too
     told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
+    try:
+        typing = _drawing(typing, model, used)
+    except ClashError:
+        return []
     trial = Trial(
         link.lhs,
         link.rhs,
-        _drawing(typing, model, used),
+        typing,
         rests_on=model.behind({said.letter, *known, *names(said.mean, said.spread)}),
         assumed=() if told else (INDEPENDENT,),
         kind="full",
@@ -164,13 +168,20 @@ def _follows(said: Stated, known: Sequence[str], model: Model) -> bool:
 
 
 def _drawing(typing: Typing, model: Model, used: set[str]) -> Typing:
-    """The letters with the laws by which they are drawn."""
+    """The letters with the laws by which they are drawn.
+
+    Raises
+    ------
+    ClashError
+        If their shapes do not fit.
+    """
     made = typing.copy()
     for letter in sorted(used):
         if letter in model.laws:
             law = model.laws[letter]
-            args = tuple(substitute(term, model.put) for term in (law.mean, law.spread))
-            made.laws[f"law:{letter}"] = Law("Normal", args, letter, made.shape(letter))
+            args = [substitute(term, model.put) for term in (law.mean, law.spread)]
+            made.laws.pop(f"law:{letter}", None)
+            laws.normal(made, f"law:{letter}", Node("name", (), law.mean.span, letter), args)
             made.law_of[letter] = f"law:{letter}"
         else:
             made.law_of.pop(letter, None)

@@ -19,6 +19,7 @@ MADE = (
     r"Let $w \sim \mathcal{N}(0, \tau I)$ and $y = X w + \epsilon$, where $\epsilon \sim \mathcal{N}(0, \beta^{-1} I)$"
     " is independent of $w$. Then"
 )
+GIVEN = r"Let $w \sim \mathcal{N}(0, \tau I)$ and $y \mid w \sim \mathcal{N}(X w, \beta^{-1} I)$. Then"
 SPREAD = r"(\tau^{-1} I + \beta X^T X)^{-1}"
 
 
@@ -29,7 +30,7 @@ def last(said: str, *displays: str) -> Finding:
     return [f for f in found if f.displayed][-1]
 
 
-@pytest.mark.parametrize("model", [PRIOR, MADE], ids=["laws", "made of noise"])
+@pytest.mark.parametrize("model", [PRIOR, MADE, GIVEN], ids=["laws", "made of noise", "drawn given others"])
 @pytest.mark.parametrize(
     ("line", "outcome"),
     [
