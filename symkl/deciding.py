@@ -95,11 +95,10 @@ def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor |
     from symkl.pool import slipped  # noqa: PLC0415 - as above
 
     found: dict[Suspect, Result] = {}
-    for known in (False, True):
-        asked = [one for one in suspects if one.known is known]
-        if asked:
-            asking = (executor or means.executor()).asking(partial(slipped, known=known))
-            found.update(zip(asked, asking.decide([one.statement for one in asked]), strict=True))
+    for known, defined in dict.fromkeys((one.known, one.defined) for one in suspects):
+        asked = [one for one in suspects if (one.known, one.defined) == (known, defined)]
+        asking = (executor or means.executor()).asking(partial(slipped, known=known, defined=defined))
+        found.update(zip(asked, asking.decide([one.statement for one in asked]), strict=True))
     return found
 
 

@@ -7,8 +7,10 @@ fails; those that hold there are decided, until three are proved or a second is 
 from __future__ import annotations
 
 import heapq
+import re
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Rational, preorder_traversal
 
 from symkl.edits import EXCHANGED, PUT_IN, checked, is_number
-from symkl.errors import SymklError
+from symkl.errors import SymklError, UnsoundError
 from symkl.evaluation.agreement import cross_check
 from symkl.evaluation.narrow import ELSEWHERE
 from symkl.evaluation.numbers import NotEvaluable
@@ -56,6 +58,7 @@ LEAST = 0.05  # seconds that are left to decide a line
 BUDGET = 2_500  # operations to refute what holds at the points looked at
 PAIRED = 200  # of the nearest edits, those of which two are made at once
 TURNED = {Relation.GE: Relation.LE, Relation.LE: Relation.GE, Relation.GT: Relation.LT, Relation.LT: Relation.GT}
+NUMBERED = re.compile(r"[A-Za-z]+(?:_[a-z]+)?\d")  # a letter that is counted: y1, and not what is made of a call
 WEAKER = {Relation.GT: Relation.GE, Relation.LT: Relation.LE, Relation.GE: Relation.GE, Relation.LE: Relation.LE}
 
 
@@ -73,14 +76,31 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST, *
             if len(found) == most:
                 return
 
-    within(seconds, look)
+    with _readable():
+        within(seconds, look)
     return tuple(found)
 
 
 @lru_cache(maxsize=256)
-def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False) -> Mend | None:
-    """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do."""
-    return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known))
+def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False, defined: bool = False) -> Mend | None:
+    """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do.
+
+    ``known`` and ``defined`` are as :class:`symkl.verdict.Suspect` has them.
+    """
+    with _readable():
+        return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known, defined=defined))
+    return None
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Find nothing where a line says what cannot be looked at: one of many lines must not silence the others."""
+    try:
+        yield
+    except UnsoundError:
+        raise
+    except SymklError:
+        pass
 
 
 class _Search:
@@ -96,7 +116,7 @@ class _Search:
         self.numbers: set[Any] = set()  # where another number makes the line true: so do others, if it is an order
         self.left_open = False  # whether the time was not enough for a line
         self.alike = same  # of two sides, whether a line with them says nothing
-        self.known = False  # whether one side is what the other has to be
+        self.known = self.defined = False  # as a suspect has them
 
     def run(self) -> Iterator[Mend]:
         """Yield mends, the nearest first; the others are not much farther away."""
@@ -125,7 +145,7 @@ class _Search:
                 self.farthest = min(self.farthest, cost + (FAR if self.statement.relation in EQUAL else 0))
                 yield mend
 
-    def slip(self, *, known: bool) -> Mend | None:
+    def slip(self, *, known: bool, defined: bool = False) -> Mend | None:
         """Return the nearest mend by one token, if it is one that a slip of the pen explains."""
         try:
             self.variants = Variants(self.statement)
@@ -133,13 +153,15 @@ class _Search:
             return None
         if not known and not all(_letters(side) for side in (self.statement.lhs, self.statement.rhs)):
             return None  # H H = I says what H is
-        self.known = known
-        self.alike = (lambda *_: False) if known else _repeats
+        if self._holds(self.statement.relation, self.statement.lhs, self.statement.rhs):
+            return None  # it was refuted with less taken for granted
+        self.known, self.defined = known, defined
+        self.alike = (lambda *_: False) if known or defined else _repeats
         for edit in edits(self.statement):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
             mend = self._edited((edit,), edit.cost) if _is_of_the_pen(edit) else None
-            if mend is not None and not self._says_else(mend.statement):
+            if mend is not None and (not self._says_else(mend.statement) or self._is_numbered_otherwise(edit)):
                 self.left_open = False
                 granted = (self._granted(need) for need in needs(self.statement) if need.cost <= SLIP)
                 return mend if not any(granted) and not self.left_open else None
@@ -152,6 +174,15 @@ class _Search:
         if self.known:
             return not after <= before
         return before != after or (self.variants.vanishes(line.lhs) and self.variants.vanishes(line.rhs))
+
+    def _is_numbered_otherwise(self, edit: Edit) -> bool:
+        """Whether an edit puts in the letter of the other side for one of another number: y2 for y1, which is only here."""
+        old, new = _whole(edit.kind[0]), _whole(edit.new)
+        sides = [_letters(one) for one in (self.statement.lhs, self.statement.rhs)]
+        here, there = sides if edit.side == "lhs" else sides[::-1]
+        fixed = all(isinstance(one, (Matrix, Scalar)) and one.law is None for one in (old, new))
+        numbered = all(NUMBERED.match(str(one)) for one in (old, new)) and _numbered(old) == _numbered(new)
+        return fixed and numbered and here - there == {old} and there - here == {new}
 
     def _pairs(self) -> Iterator[tuple[int, tuple[Edit, ...]]]:
         """Pairs of edits; they are listed when everything that is surely nearer has been looked at."""
@@ -243,7 +274,12 @@ class _Search:
         changed = ((self.statement.lhs, lhs, rhs), (self.statement.rhs, rhs, lhs))
         return any(
             (_emptied(new) and not _emptied(old))
-            or (not self.known and bool(other.args) and new.has(other) and not old.has(other))
+            or (
+                not self.known
+                and bool(other.args)
+                and new.has(other)
+                and not (old.has(other) or (self.defined and new == other))
+            )
             for old, new, other in changed
             if new != old
         )
@@ -281,14 +317,25 @@ def _is_of_the_pen(edit: Edit) -> bool:
         return what[0] is not tm.Power and all(is_number(more) for more in what[1:] if isinstance(more, Expr))
     if how == "taken away":
         return what[0] is not Expectation  # E[m] = m says that m is fixed
-    if isinstance(how, SYMBOLS) and isinstance(edit.new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
-        return _kind(how) == _kind(edit.new)
+    how, new = _whole(how), _whole(edit.new)
+    if isinstance(how, SYMBOLS) and isinstance(new, SYMBOLS):  # m may stand for the mean of x, where x makes it true
+        return _kind(how) == _kind(new)
     return not (isinstance(how, Expr) and Counter(_symbols(edit.new)) - Counter(_symbols(how)))
+
+
+def _whole(term: object) -> Any:  # noqa: ANN401 - as it was
+    """The letter of which an entry is taken."""
+    return term.args[0] if isinstance(term, Entry) else term
 
 
 def _symbols(term: Expr) -> Iterator[Expr]:
     """The letters of a term as often as they stand there."""
     return (part for part in preorder_traversal(term) if isinstance(part, SYMBOLS))  # type: ignore[no-untyped-call] # SymPy's
+
+
+def _numbered(symbol: object) -> str:
+    """A letter whose number is any."""
+    return re.sub(r"\d+", "#", str(symbol), count=1)
 
 
 def _kind(symbol: Expr) -> str:

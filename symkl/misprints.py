@@ -26,6 +26,7 @@ from symkl.language import expectations as ex
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.bound import INDEXED
+from symkl.language.densities import DensityOf
 from symkl.language.distributions import Mass, MassFunction, Probability
 from symkl.language.law import Density, Law
 from symkl.language.symbols import Dimension, Entry, Index, Matrix, Scalar
@@ -246,11 +247,24 @@ def _of_names(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as
             for other in words.laws:
                 if other != law and type(other) is type(law) and law in words.laws:
                     yield EXCHANGED, said("{} -> {}", law, other), type(node)(*node.args[:i], other, *node.args[i + 1 :])
+    yield from _of_another(node, words)
     if isinstance(node, WITH_INDEX):
         for one in sorted(node.atoms(Index), key=str):
             for j in words.indices:
                 if j != one and tm.same_dimension(one.size, j.size):
                     yield EXCHANGED, said("{} -> {}", one, j), node.xreplace({one: j})  # type: ignore[no-untyped-call] # SymPy's
+
+
+def _of_another(node: Any, words: Words) -> Iterator[Change]:  # noqa: ANN401 - as every node
+    """The entry of another vector or matrix; another density of the same letters."""
+    if isinstance(node, Entry):
+        whole, *at = node.args
+        for letter in words.symbols:
+            if isinstance(letter, Matrix) and letter != whole and tm.same_shape(letter.shape, tm.shape_of(whole)):
+                yield EXCHANGED, said("{} -> {}", whole, letter), Entry(letter, *at)
+    for other in words.terms if isinstance(node, DensityOf) else ():
+        if isinstance(other, DensityOf) and other != node and other.args[1:] == node.args[1:]:
+            yield EXCHANGED, said("{} -> {}", node, other), other
 
 
 # ---------------------------------------------------------------------------------------------------- what is put in

@@ -6,18 +6,23 @@ import json
 import pickle
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 import symkl as sk
 from symkl.cli import main
+from symkl.errors import SymklError, UnsoundError, UnsupportedError
 from symkl.language.misfit import read_claim
 from symkl.limit import within
-from symkl.mends import MOST, SECONDS, mends_of, same
+from symkl.mends import MOST, SECONDS, mends_of, same, slip_of
 from symkl.prover.decide import decide
 from symkl.suite import builtin
 from symkl.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SQUARE = "A: n x n; B: n x n; C: n x n"
 QUADRATIC = "A: n x n; m: n; S: n x n, spd; x: n; x ~ Normal(m, S)"
@@ -28,6 +33,7 @@ JOINT = "x: n; y: n; x, y ~ Joint()"
 TOGETHER = "m: n; h: p; A: n x n, spd; B: p x p, spd; C: n x p; (x, y) ~ Normal((m, h), block([[A, C], [C.T, B]]))"
 LINES = [
     ("a term of a product over an index", "Prod[(i + 1)/i, i] = n", "i: index(n)", "Prod[(i + 1)/i, i] = n + 1"),
+    ("entry of another vector", "x.T*y = Sum[x[i]*x[i], i]", "x: n; y: n; i: index(n)", "x.T*y = Sum[x[i]*y[i], i]"),
     ("sign of a term", "(A - B)*C = A*C + B*C", SQUARE, "(A - B)*C = A*C - B*C"),
     ("order of a difference", "A - (B - C) = A + (B - C)", SQUARE, "A - (B - C) = A + (C - B)"),
     ("transpose missing", "(A*B).T = B*A.T", SQUARE, "(A*B).T = B.T*A.T"),
@@ -332,3 +338,46 @@ def test_what_is_true_of_itself_or_by_far_is_no_mend(claim: str, let: str, mends
     refuted = sk.prove(claim, let=let)
     assert refuted.verdict is sk.Verdict.REFUTED
     assert [str(m.statement) for m in refuted.mends] == mends
+
+
+NUMBERED = "n: scalar; y1: m; y2: m; call_x: m; call_y: m; i: index(m)"
+DOUBLED = "2*Sum[y2[i]**2, i] = Sum[y2[i]**2, i] + Sum[y1[i]**2, i]"
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("n*Sum[y2[i]**2, i] = Sum[n*y1[i]**2, i]", True),  # y2 is meant
+        (DOUBLED, False),  # which says that they are equal
+        ("Sum[y2[i]**2, i] = Sum[y1[i]**2, i]", False),  # and this says no more than that
+        ("n*Sum[call_x[i], i] = Sum[n*call_y[i], i]", False),  # which are no numbers
+    ],
+)
+def test_a_letter_of_another_number_is_a_slip_where_it_stands_for_one_of_the_other_side(claim: str, found: bool) -> None:  # noqa: FBT001
+    assert (slip_of(sk.prove(claim, let=NUMBERED).statement) is not None) is found
+
+
+def test_what_cannot_be_looked_at_is_no_slip_and_silences_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    statement = sk.prove("a*(b + c) = a*b - a*c", let="a: scalar; b: scalar; c: scalar").statement
+    assert slip_of(statement) is not None
+
+    def fails(error: type[SymklError]) -> Callable[..., None]:
+        def raised(*_: object) -> None:
+            msg = "no"
+            raise error(msg)
+
+        return raised
+
+    monkeypatch.setattr("symkl.mends.Variants", fails(UnsupportedError))
+    assert slip_of.__wrapped__(statement) is None
+    assert mends_of.__wrapped__(statement) == ()
+    monkeypatch.setattr("symkl.mends.Variants", fails(UnsoundError))
+    with pytest.raises(UnsoundError):
+        slip_of.__wrapped__(statement)
+
+
+def test_logarithms_of_entries_have_points_at_every_size() -> None:
+    line = "Sum[w[i]*log(f[i]/g[i]), i] = Sum[w[i]*log(f[i]), i] - Sum[w[i]*log(g[i]), i]"
+    result = sk.prove(line, let="w: n; f: n; g: n; i: index(n)")
+    assert result.verdict is Verdict.PROVED
+    assert not any("no point" in condition for condition in result.conditions)

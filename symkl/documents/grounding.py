@@ -12,13 +12,15 @@ from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
 from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
 from symkl.documents.judgement import LINE
+from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import CONDITIONS, may_follow_from
 from symkl.documents.slips import vanishes
-from symkl.documents.surface import names, strip
+from symkl.documents.surface import is_zero, names, strip, walk
 from symkl.documents.trials import head
+from symkl.language.symbols import Scalar
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ BOUNDS = frozenset({"<", ">", "<=", ">="})
 UNKNOWN = frozenset(
     {Outcome.UNCLEAR, Outcome.UNDECIDED, Outcome.SUPPORTED, Outcome.NOT_UNDERSTOOD, Outcome.NEEDS_HYPOTHESIS}
 )
+RATIONAL = frozenset({"name", "number", "plus", "minus", "times", "over", "group", "inverse"})
 OWN_CALL = re.compile(r"\\rm\{(?!(h|H|I|Pr|E)\})")
 
 
@@ -82,6 +85,8 @@ def _where(
     judgement: Judgement, open_: Sequence[Link], again: Callable[[Judgement, Sequence[Link]], Judgement]
 ) -> Judgement:
     """What is known of a line that may not be true where lines of which nothing is known hold."""
+    if _is_everywhere(judgement):
+        open_ = [k for k in open_ if k.relation not in BOUNDS]
     inline = [k for k in open_ if k.equation.inline]
     for why, found in (
         ("which is denied or asked there", [k for k in inline if is_denied(k.equation)]),
@@ -92,6 +97,17 @@ def _where(
             return replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=found[0], suspects=())
     after = again(judgement, open_) if open_ else judgement
     return after if judgement.outcome is Outcome.REFUTED or after.outcome is Outcome.PROVED else judgement
+
+
+def _is_everywhere(judgement: Judgement) -> bool:
+    """Whether a line holds everywhere if it holds in an interval: two polynomials, or quotients of such, of numbers."""
+    link, understood = judgement.link, judgement.understood
+    if understood is None or not link.is_equality:
+        return False
+    sides = (understood.trial.lhs, understood.trial.rhs)
+    kinds = {n.kind for side in sides for n in walk(side)}
+    symbols = understood.reading.statement.symbols.values()
+    return kinds <= RATIONAL and all(isinstance(s, Scalar) and not s.facts & {"integer", "binary"} for s in symbols)
 
 
 def _is_over(condition: Link, link: Link) -> bool:
@@ -105,7 +121,8 @@ def _said_beside(judgement: Judgement) -> str:
     if judgement.outcome is Outcome.REFUTED and link.is_equality and (words := loosely(link.equation)):
         return words
     doubtful = judgement.outcome in (Outcome.REFUTED, Outcome.NEEDS_HYPOTHESIS) or judgement.suspects
-    return unclaimed(link.equation) if doubtful else ""
+    words = unclaimed(link.equation) if doubtful else ""
+    return "" if link.at and ASKED_FOR.fullmatch(words) and not (is_zero(link.rhs) or is_bare(link.rhs)) else words
 
 
 def _rows_before(judgement: Judgement, found: Sequence[Judgement]) -> list[Link]:

@@ -93,6 +93,25 @@ def hypotheses(section: Section, link: Link, trial: Trial) -> Iterator[Hypothesi
         yield Hypothesis(says, replace(trial, event_facts={family: ("exclusive", "exhaustive")}), usual=not half)
 
 
+def usual(section: Section, link: Link, trial: Trial) -> Trial:
+    """A trial in which all holds that needs no words: facts of its letters, independence, that shares sum to 1."""
+    found = [h.trial for h in hypotheses(section, link, trial) if h.usual and h.trial.lhs is trial.lhs]
+    facts = dict(trial.facts or {})
+    for name, more in ((name, more) for one in found for name, more in (one.facts or {}).items()):
+        facts[name] = facts.get(name, frozenset()) | more
+    return (
+        replace(
+            trial,
+            facts=facts,
+            event_facts=next((one.event_facts for one in found if one.event_facts), trial.event_facts),
+            independent=any(one.independent for one in found) or trial.independent,
+            givens=tuple(dict.fromkeys(given for one in (trial, *found) for given in one.givens)),
+        )
+        if found
+        else trial
+    )
+
+
 def _of_the_law(section: Section, trial: Trial) -> Iterator[Hypothesis]:
     """What the last parameter of a normal law may be, if not a variance."""
     left = strip(trial.lhs)

@@ -27,7 +27,7 @@ from symkl.documents.roles import objection, of_each, unsaid_on_one_side
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
-from symkl.documents.strangers import without_stranger
+from symkl.documents.strangers import STRANGE, without_stranger
 from symkl.documents.surface import base, is_zero, names, strip, with_own_variables
 from symkl.documents.trials import Trial, read, text_of, where
 from symkl.documents.turned import turned
@@ -140,7 +140,7 @@ class Judge:
             return apart or (yield from self._merged(link, clash))
         tried = yield from self.ask(link, Trial(link.lhs, link.rhs, anew, kind="printed"))
         if proved(tried):
-            shrunk = numbers_only_here(self.section, link, anew)
+            shrunk = numbers_only_here(self.section, link.equation.sides, anew)
             if shrunk:
                 return shown(link, tried, Outcome.UNCLEAR, f"fits only if {shrunk} is a number")
             if clash.startswith(ONLY_SQUARE):
@@ -171,7 +171,7 @@ class Judge:
         except ClashError:
             return None
         tried = yield from self.ask(link, Trial(sides[link.at], sides[link.at + 1], typing, kind="printed"))
-        if proved(tried) and not numbers_only_here(self.section, link, typing):
+        if proved(tried) and not numbers_only_here(self.section, link.equation.sides, typing):
             own = Used("what an integral is over is a letter of its own here", link.place.line)
             return self._settled(link, tried, (own,))
         return None
@@ -317,7 +317,7 @@ class Judge:
 
     def _saved(self, link: Link, tried: Tried, case: Case, why: str) -> Generator[Statement, Result, Judgement | None]:
         """What makes a line true after all to which something is objected: another letter, or independence."""
-        if why.startswith("introduces "):
+        if STRANGE.match(why):
             return (yield from self._stranger(link, tried, case))
         of_any = why.startswith("no law is declared ") and not case.hides_random()  # f(x) is not independent of x
         for hypothesis in hypotheses(self.section, link, tried.trial) if of_any else ():
@@ -330,9 +330,11 @@ class Judge:
 
     def _stranger(self, link: Link, tried: Tried, case: Case) -> Generator[Statement, Result, Judgement | None]:
         """A letter that stands nowhere else, for which another letter of the line makes it true."""
-        for says, trial in without_stranger(case):
-            if proved((yield from self.ask(link, trial))):
-                return replace(shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
+        readings = Readings(self.section, link, self.section.typing)
+        for says, printed in without_stranger(case, readings.written):
+            for trial in (printed, *readings.with_definitions(printed)):
+                if proved((yield from self.ask(link, trial))):
+                    return replace(shown(link, tried, Outcome.NEEDS_HYPOTHESIS), assumed=(says,))
         return None
 
     def _multiple(self, link: Link, tried: Tried) -> Generator[Statement, Result, str]:

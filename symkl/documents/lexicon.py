@@ -33,7 +33,8 @@ RESTRICTED = re.compile(
     r"|elbo|evidence|expected|of\b|gradient|hessian|differential|cross|infinity|loss|reward)"
     r"|non-?positive|singular\b(?! value| vector)|nilpotent|skew\b|skew-|anti-?symmetric|commut\w*"
     r"|project(?:ors?|ions?)\b(?! (?:from|of)\b)"
-    r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one|normali[sz]ed|orthonormal"
+    r"|permutation|rotation\b|reflection\b|involut\w+|(?:length|norm|determinant) one"
+    r"|normali[sz]ed(?!\]? \[?(?:log|model|evidence|densit|distribution|likelihood|posterior))|orthonormal"
     r"|unit[- ](?:vector|norm|length|sphere|determinant|trace)s?|semi-?orthogonal|traceless|stochastic matri"
     r"|(?:upper |lower )triangular|rank[- ](?:one|two|1|2|deficient)|of rank|multiple of|proportional|parallel|collinear"
     r"|circulant|toeplitz|diagonali[sz]able|symplectic|householder|hadamard matri"
@@ -60,6 +61,8 @@ OF_ELSE = re.compile(
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\W*(?:since|as|because|while|although|though)\b[^,]*,", re.IGNORECASE)
+# what is said of a matrix that is one by how it is made: of X (X' X)^{-1} X'
+PROJECTS = re.compile(r"project(?:or|ion)s?", re.IGNORECASE)
 # one thing is made of another, of which this says nothing
 IS_OF = re.compile(r"the (?:transpose|inverse|adjugate|.*root|cholesky factor) of", re.IGNORECASE)
 THAT = re.compile(
@@ -253,7 +256,11 @@ CUES = (
     ),
     (
         "assume",
-        r"\blet\b|\bassum(?:e|ing)\b|\bsuppose\b|\bconsider\b|\bgiven (?:that|a|the|an)\b|\bif\b|\bsubject to\b|假设|条件",
+        (
+            r"\blet\b|\bassum(?:e|ing)\b|\bsuppose\b"
+            r"|\bconsider\b(?! the (?:following )?(?:sum|product|expression|integral)\b)"
+            r"|\bgiven (?:that|a|the|an)\b|\bif\b|\bsubject to\b|假设|条件"
+        ),
         RESULT,
     ),
     ("define", r"^\W*where\b|,\s*where\b[^.]*$", r"\bwe (?:have|obtain|get)\b"),
@@ -304,6 +311,7 @@ UNCLAIMED_BEFORE = re.compile(
     r"|\b(?:condition|requirement|hypothesis)\W*$|[?？]\W*$|不成立|错误|并不|未必|是否",
     re.IGNORECASE,
 )
+ASKED_FOR = re.compile(r"(?:condition|requirement|hypothesis)\W*", re.IGNORECASE)  # by the first sign of a chain
 UNCLAIMED_BEHIND = re.compile(
     r"\W*(?:(?:but|however|yet|and|which|this|that|it|need|would|does|do|is|are|will|can|may)\b\W*)*"
     rf"(?:{_NOT}|not (?:true|hold)|(?:in general |of course |\w+ly |always )?(?:fails?\b|breaks? down|refuted\b|{_WRONG}))"

@@ -13,7 +13,7 @@ from symkl.documents.surface import Node, is_of_numbers, key, names, strip, subs
 from symkl.documents.types import A_NUMBER, hint
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
@@ -163,10 +163,10 @@ def fitted(section: Section, link: Link, anew: Typing) -> list[str]:
     return [f"{n} is {anew.described(n)} here" for n in changed[:3]]
 
 
-def numbers_only_here(section: Section, link: Link, anew: Typing) -> str:
-    """A letter that is a vector or a matrix elsewhere, and a number in a chain read anew although nothing says so."""
+def numbers_only_here(section: Section, sides: Sequence[Node], anew: Typing) -> str:
+    """A letter that is a vector or a matrix elsewhere, and a number in sides read anew although nothing says so."""
     typing = section.typing
-    for name in sorted({n for side in link.equation.sides for n in names(side)}):
+    for name in sorted(names(*sides)):
         known = name in typing.shapes and name in anew.shapes and name not in anew.declared
         if known and anew.is_number(name) and typing.status(typing.shapes[name]) == "array":
             return name

@@ -146,9 +146,11 @@ class Readings:
         return replace(trial, kind="full" if whole else "other")
 
     def with_definitions(self, trial: Trial) -> Iterator[Trial]:
-        """A reading near the printed one, with all definitions put in."""
+        """A reading near the printed one, with all definitions put in, or one of them."""
         if self.definitions:
-            yield self._put(self._opened(trial), self.full)
+            trial = self._opened(trial)
+            yield self._put(trial, self.full)
+            yield from self._single(trial)
 
     def _single(self, start: Trial) -> Iterator[Trial]:
         if len(self.definitions) < 2:  # noqa: PLR2004 - one alone is all

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
+from symkl.documents.equations import is_anew
+from symkl.documents.hypotheses import usual
+from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.surface import is_zero, key, names, strip, walk
+from symkl.documents.trials import read
 from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.law import Law
 from symkl.verdict import Suspect, Verdict
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from symkl.documents.cases import Tried
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
-    from symkl.documents.trials import Trial
+    from symkl.documents.trials import Trial, Understood
 
 MOST = 6  # readings of a line
 INTERVAL = r"(?:=\[|=\(|=\\mathbb\{R\}|(?<=[\])]))"  # a set that is one, or that is said to be one
@@ -113,6 +117,8 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
         # a function that is 0 somewhere else is another matter
         elsewhere = any(side.kind == "call" and key(side) not in parts for side in sides)
         derived = any(side.kind == "derivative" for side in sides)
+        if any(side.kind == "covariance" for side in sides) and section.calls_independent(sorted(of)):
+            continue  # which is taken for granted where the line is looked at
         numbers = all(map(section.typing.is_number, of & section.typing.shapes.keys()))
         solved = numbers and any(n.kind == "plus" for side in sides if side.kind != "series" for n in walk(side))
         if of and of <= letters and any(map(is_zero, sides)) and not (derived or elsewhere or solved):
@@ -135,8 +141,25 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         speaking = (*HARD, *WITH_MORE * (more and not known), *(roles.with_zero,) * (not known))
         again = more and not (known or link.equation.part) and roles.introduces_left(case)  # another value of one letter
         if not (again or any(against(case) for against in speaking)):
-            found[Suspect(tried.understood.reading.statement, known)] = None
+            statement = _supposing(section, link, tried.understood).reading.statement
+            defined = bool(tried.trial.rests_on) and not _may_be_another(link)
+            found[Suspect(statement, known, defined and not known)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
+
+
+def _may_be_another(link: Link) -> bool:
+    """Whether a line may give its left side another value than before: a chain of a proof goes on from the one it has."""
+    goes_on = link.equation.part and len(link.equation.chain.signs) > 1 and not is_anew(link.equation)
+    return link.at == 0 and is_bare(link.lhs) and not (goes_on and strip(link.lhs).kind == "name")
+
+
+def _supposing(section: Section, link: Link, understood: Understood) -> Understood:
+    """A reading with what goes without a word: a line near it may be true for a positive sigma alone."""
+    trial = usual(section, link, understood.trial)
+    try:
+        return understood if trial is understood.trial else read(section, link, trial)
+    except NotUnderstoodError:
+        return understood
 
 
 def _is_solved(link: Link, trial: Trial) -> bool:

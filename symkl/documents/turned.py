@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.cases import is_bare, may_be_called
+from symkl.documents.fitting import constrain
 from symkl.documents.inference import NotTypedError, equate
+from symkl.documents.misfits import numbers_only_here
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import AVERAGES, Node, walk, with_a_transpose
 from symkl.documents.trials import Trial
@@ -21,7 +25,7 @@ TURNABLE = ("name", "group", "inverse", *AVERAGES)
 
 
 def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
-    """Readings of a line with one transpose more that fit the section, and what is changed."""
+    """Readings of a line with one transpose more that fit the section, or what it declares; and what is changed."""
     defines = link.equation.cue in ("define", "assume") and is_bare(link.lhs)
     called = {a for side in (link.lhs, link.rhs) for n in walk(side) for a in may_be_called(n)}  # g(x) may be no product
     if link.equation.inline or defines or not link.is_equality or called - section.typing.declared.keys():
@@ -29,15 +33,20 @@ def turned(section: Section, link: Link) -> Iterator[tuple[str, Trial]]:
     left = [(new, link.rhs) for new in with_a_transpose(link.lhs, _may_turn)]
     right = [(link.lhs, new) for new in with_a_transpose(link.rhs, _may_turn)]
     count = 0
-    for lhs, rhs in (*right, *left):
+    for known, (lhs, rhs) in itertools.product((section.typing, section.base), (*right, *left)):
         if _as_if_symmetric(lhs) == _as_if_symmetric(rhs):  # A^T = A says what A is
             continue
-        typing = section.typing.copy()
+        sides = (*link.equation.sides[: link.at], lhs, rhs, *link.equation.sides[link.at + 2 :])
+        typing = known.copy()
         try:
+            if known is section.base:  # the rest of the chain says what its letters are
+                constrain(typing, replace(link.equation, sides=sides))
             equate(typing, lhs, rhs)
             typing.settle()
             typing = typing.finished()
         except (ClashError, NotTypedError):
+            continue
+        if known is section.base and numbers_only_here(section, sides, typing):
             continue
         yield "a transpose more", Trial(lhs, rhs, typing, kind="printed")
         count += 1

@@ -22,9 +22,16 @@ def in_a_set(case: Case) -> Objection | None:
     within = typing.within.keys() | upright
     families = {family_of(name) for name in within} - {""}
     gone = case.used - names(trial.lhs, trial.rhs)  # what they are is put in
-    known = {n for n in gone if lexicon.IS_OF.fullmatch(typing.within.get(n, ""))} | _runs_over(case.link.lhs, case.link.rhs)
+    known = {n for n in gone if _is_known(case, n, typing.within.get(n, ""))} | _runs_over(case.link.lhs, case.link.rhs)
     found = sorted(n for n in case.used - known if n in within or family_of(n) in families)
     return unclear(f"{found[0]} is said to be more than the reader understands") if found else None
+
+
+def _is_known(case: Case, name: str, words: str) -> bool:
+    """Whether what words say of a letter says nothing of what it is made of."""
+    made = [found.value for found in case.section.definitions.get(name, ())]
+    projects = bool(made) and all(any(n.kind == "inverse" for n in walk(value)) for value in made)
+    return bool(lexicon.IS_OF.fullmatch(words) or (projects and lexicon.PROJECTS.fullmatch(words)))
 
 
 def _runs_over(*sides: Node) -> set[str]:

@@ -61,7 +61,9 @@ class Draw:
         return self.rng.randrange(1, self.field.p) if self.field.p else self._fine(1, self.reach + 1)
 
     def entries(self, rows: int, columns: int) -> Rows:
-        """Return a matrix of unrelated numbers, not all 0."""
+        """Return a matrix of unrelated numbers, not all 0; of those of a friendly vector there may be logarithms."""
+        if self.friendly and 1 in (rows, columns):
+            return [[number(self, frozenset()) for _ in range(columns)] for _ in range(rows)]
         while True:
             found = [[self.any() for _ in range(columns)] for _ in range(rows)]
             if any(x for row in found for x in row):

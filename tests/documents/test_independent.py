@@ -72,7 +72,7 @@ def test_the_moments_of_the_second_of_two() -> None:
     [
         (r", where $u$ is independent of $\hat{g}(x)$", "s^2", "proved"),
         ("", "s^2", "needs-hypothesis"),
-        (r", where $u$ is independent of $\hat{g}(x)$", "2 s^2", "unclear"),
+        (r", where $u$ is independent of $\hat{g}(x)$", "2 s^2", "needs-hypothesis"),
     ],
 )
 def test_an_error_is_bias_and_variance_and_noise(words: str, noise: str, expected: str) -> None:

@@ -40,6 +40,41 @@ NOTICED = {
         r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k - t}",
         r"M = \frac{k}{t - k} (0 - 1) = \frac{k}{k + t}",
     ),
+    "a standard deviation": (
+        r"With $$ \frac{q}{\oint r} = \sigma , $$ we have",
+        r"\frac{w}{\sqrt{2 \sigma^2}} = \frac{1}{\sqrt{2} \sigma} w",
+        r"\frac{w}{\sqrt{2 \sigma^2}} = \frac{1}{\sqrt{3} \sigma} w",
+    ),
+    "logarithms of what is integrated": (
+        "Let $f$ and $g$ be functions. Then",
+        r"\int f(x) \log \frac{f(x)}{g(x)} \, dx = \int f(x) \log f(x) \, dx - \int f(x) \log g(x) \, dx",
+        r"\int f(x) \log \frac{f(x)}{g(x)} \, dx = \int f(x) \log f(x) \, dx + \int f(x) \log g(x) \, dx",
+    ),
+    "densities that are counted": (
+        "As the second one integrates to one,",
+        r"\int \int p_1(x) p_2(y) \log p_1(x) \, dy \, dx = \int p_1(x) \log p_1(x) \, dx",
+        r"\int \int p_1(x) p_2(y) \log p_1(x) \, dy \, dx = \int p_2(x) \log p_1(x) \, dx",
+    ),
+    "what it is by definition": (
+        r"The projection matrix of the fit is $$ P = X (X^T X)^{-1} X^T . $$ With $$ \frac{q}{\oint r} = X , $$ we have",
+        r"(I - X (X^T X)^{-1} X^T) y = (I - P) y",
+        r"(I - X (X^T X)^{-1} X^T) y = (I + P) y",
+    ),
+    "a sum that is considered": (
+        "Consider the following sum:",
+        r"\sum_{i=1}^n (u_i - k)^2 = \sum_{i=1}^n (u_i^2 - 2 k u_i + k^2)",
+        r"\sum_{i=1}^n (u_i - k)^2 = \sum_{i=1}^n (u_i^2 + 2 k u_i + k^2)",
+    ),
+    "variances of what is independent": (
+        r"Let $X$ and $Y$ be independent. As $$ \mathrm{Cov}(X,Y) = 0 , $$ we have",
+        r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)",
+        r"\mathrm{Var}(X+Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)",
+    ),
+    "a step on the way to a condition": (
+        r"With $$ \frac{t}{\oint r} = k , $$ look at the second-order condition:",
+        r"Z = -\frac{k}{t^2} - \frac{k}{w^2} = -\left( \frac{k}{t^2} + \frac{k}{w^2} \right)",
+        r"Z = -\frac{k}{t^2} - \frac{k}{w^2} = -\left( \frac{k}{t^2} - \frac{k}{w^2} \right)",
+    ),
     "a number below a bar": (
         "Moreover,",
         r"u = \frac{1}{2} (u + u)",
@@ -99,6 +134,10 @@ SILENT = {
     "a case of a letter": ("As $r = 0$, we have", r"r k + w = r + w"),
     "an equation that is assumed": ("Assume that", r"k (0 - w) = k + w"),
     "rows that are no solution": ("It is", r"0 &= k - w \\ 0 &= k + w - 2"),
+    "a condition": (r"With $$ \frac{t}{\oint r} = k , $$ look at the condition:", r"k (t + w) = k t - k w"),
+    "a function that is even": ("By symmetry,", r"\frac{1}{2} (f(c - h) + f(c + h)) = f(c + h)"),
+    "a function that is even about a point": ("By symmetry,", r"w f(c - h) = w f(c + h)"),
+    "equal variances of three": ("As the variances are equal,", r"v_1 + v_3 = 2 v_1"),
     "entropies": (r"The chain rule says", r"H(S,T) = H(S) + H(T|S)"),
 }
 
@@ -416,3 +455,44 @@ Then we have
 \end{{align}}
 """
     assert check(text=text).findings[-1].outcome.value == expected
+
+
+RECALLED = r"""**Theorem:** The distance can be written otherwise.
+
+**Proof:** Let the distance be $$ u = a - b . $$ %s $$ u = %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "line", "severity"),
+    [
+        ("It can be written as", r"a - b = -(b - a)", None),
+        ("It can be written as", r"a + b = -(b - a)", Severity.WARNING),
+        ("For the other one, we have", "a + b", None),
+        ("Now put", "a + b = b + a", None),
+    ],
+)
+def test_a_chain_of_a_proof_goes_on_from_the_value_that_a_letter_has(
+    words: str, line: str, severity: Severity | None
+) -> None:
+    found = [f for f in check(text=RECALLED % (words, line)).findings if f.displayed][1]
+    assert found.severity in (severity, Severity.ERROR if severity else Severity.NOTE), found
+
+
+SENTENCE = r"""The bound is sharp if $a < 0$. We have
+
+$$ %s . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "loud"),
+    [
+        (r"a (b - 1) + b = a b - a + b", False),
+        (r"a (b - 1) + b = a b + a + b", True),  # on no interval
+        (r"b - \sqrt{a^2} = b + a", False),  # where it is negative
+    ],
+)
+def test_a_bound_of_a_sentence_makes_no_identity_of_polynomials_true(line: str, loud: bool) -> None:  # noqa: FBT001
+    found = [f for f in check(text=SENTENCE % line).findings if f.displayed][-1]
+    assert (found.severity in (Severity.ERROR, Severity.WARNING)) is loud, found

@@ -27,6 +27,27 @@ def test_a_letter_that_stands_nowhere_else_is_a_misprint_for_one_that_makes_it_t
     assert finding.assumed == ("\\mu_{0} is m_{0}",)
 
 
+BLOCKS = r"""Let $U$ and $Z$ be random variables. With the residual $$ E^{(1)} = U - \beta_0 - \beta_1 Z , $$ we have
+
+$$ 2 E^{(1)} + \beta_0 = 2 U - \beta_0 - 2 %s Z . $$
+"""
+ERROR = r"""With the error function, we have
+
+$$ \frac{1}{2} \left[ 1 + \mathrm{erf}\left( \frac{x - m}{s} \right) \right] - \frac{1}{2}
+= \frac{1}{2} \, \mathrm{erf}\left( \frac{x %s m}{s} \right) . $$
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "misprint"), [(BLOCKS, r"\beta_1", r"\beta_2"), (ERROR, "-", "+")], ids=["letter", "function"]
+)
+def test_a_letter_of_another_number_and_a_function_of_something_else_are_misprints(
+    text: str, printed: str, misprint: str
+) -> None:
+    assert last(text % printed).outcome.value == "proved"
+    assert last(text % misprint).outcome.value == "needs-hypothesis"
+
+
 @pytest.mark.parametrize(
     ("letter", "words"),
     [
