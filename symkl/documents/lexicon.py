@@ -57,7 +57,9 @@ NO_WORDS = re.compile(r"(?<=\])\([^()\s]*\)|\\(?:eq|c|auto)?ref\{[^{}]*\}")
 # before such a word: it is said of something that is no letter
 OF_ELSE = re.compile(
     r"\b(?:posterior|prior|likelihood|densit(?:y|ies)|derivatives?|slopes?|curvature)\b[^.;,⟦]*$"
-    r"|\bprobabilit(?:y|ies)\]? (?:that|of)\b[^.;]*$",
+    r"|\bprobabilit(?:y|ies)\]? (?:that|of)\b[^.;]*$"
+    r"|\b(?:entrop(?:y|ies)|divergences?|information|risk|loss|energy)\b"
+    r"(?:(?!\b(?:where|which|that|for|if|when|and)\b)[^.;,])*\b(?:is|are|be)(?: \w+)?\s+$",
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\W*(?:since|as|because|while|although|though)\b[^,]*,", re.IGNORECASE)
