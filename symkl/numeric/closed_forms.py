@@ -170,10 +170,10 @@ def _found(term: Any, given: frozenset[Fact]) -> Iterator[Any]:  # noqa: ANN401 
 
 def _by_the_laws(term: Any, given: frozenset[Fact]) -> Any:  # noqa: ANN401 - a term, if there is one
     """What the prover's laws make of a node: what is left of it less nothing."""
-    from symkl.prover.explanation import rest_of  # noqa: PLC0415 - as above
+    from symkl.prover.explanation import rests  # noqa: PLC0415 - as above
 
     zero = sympy.S.Zero if is_scalar(term) else terms.Zero(*shape_of(term))
-    rest = rest_of(Statement(term, zero, given=given))
+    rest = next(rests(Statement(term, zero, given=given)), None)
     return zero if rest is None else rest.difference
 
 

@@ -361,13 +361,17 @@ def _zero(write: Faithful, kernel: Kernel, c: Cofactor) -> tuple[tuple[str, str]
 
 
 def rest_of(statement: Statement) -> Rest | None:
-    """The left side less the right in normal form, and which of its terms no law touched."""
+    """The shortest form of the left side less the right."""
+    return min(rests(statement), key=lambda rest: (len(rest.stuck), len(str(rest.difference))), default=None)
+
+
+def rests(statement: Statement) -> Iterator[Rest]:
+    """The left side less the right in normal forms, by what is known of moments first, and which terms no law touched."""
     plain = Kernel(statement)
     try:
         untouched = plain.difference().terms
     except FAILURES:
         untouched = {}
-    found = list[Rest]()
     for goal in (Goal(moments=True), Goal(), Goal(moments=True, densities=True)):
         with suppress(*FAILURES):
             full = Search(statement, goal)
@@ -377,8 +381,8 @@ def rest_of(statement: Statement) -> Rest | None:
             terms = [
                 (write.value(type(v)(v.rows, v.columns, {key: c})), untouched.get(key) == c) for key, c in v.terms.items()
             ]
-            found += [Rest(write.value(v), tuple(terms))] if terms else []
-    return min(found, key=lambda rest: (len(rest.stuck), len(str(rest.difference))), default=None)
+            if terms:
+                yield Rest(write.value(v), tuple(terms))
 
 
 def certified(certificate: KernelCertificate) -> tuple[str, ...]:

@@ -122,10 +122,12 @@ EXPLAINED = {
     ),
     **dict.fromkeys(("entropy-poisson[a]", "logpmf-bernoulli[a]"), "a law without a name is printed, and not read yet"),
     **{f"iwae[{x}]": "a density by its name, not read yet" for x in "abcd"},
+    "hostile-edge-7": "a density by its name, not read yet",
     **dict.fromkeys(
         (
             *(f"cases-{k}" for k in (*range(1, 14), 18, 19, 26, *range(28, 32), *range(58, 63))),
             *(f"cases-{k}" for k in (54, 55, 65, *range(70, 73), 83, 84)),
+            *(f"hostile-edge-{k}" for k in (23, *range(27, 31))),
         ),
         "a largest entry, or a function by definition",
     ),
