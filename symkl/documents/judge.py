@@ -115,11 +115,23 @@ class Judge:
                 settled = None  # of half of it nothing follows
                 break
             if not proved(tried):
-                return (yield from self._refuted(link, tried, ()))
+                return (yield from self._of_another_law(link, tried)) or (yield from self._refuted(link, tried, ()))
             one = self._settled(link, tried, (Used(posteriors.SAYS, link.place.line),))
             settled = one if settled is None else both(settled, one)
         given = (link.equation, link.at) in self.section.law_signs
         return Judgement(link, Outcome.GIVEN, said_of(link)) if settled is None and given else settled
+
+    def _of_another_law(self, link: Link, tried: Tried) -> Generator[Statement, Result, Judgement | None]:
+        """A law that is refuted, and would follow if laws were given by something else than their covariances."""
+        for what, covariance in posteriors.OTHERWISE.items():
+            holds = False
+            for moment in posteriors.claimed(self.section, link, covariance):
+                holds = proved((yield from self.ask(link, moment)))
+                if not holds:
+                    break
+            if holds:
+                return shown(link, tried, Outcome.UNCLEAR, f"holds if the last parameters of its laws are {what}")
+        return None
 
     def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
         tried = yield from self.ask(link, trial)

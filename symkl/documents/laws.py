@@ -291,7 +291,7 @@ def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) 
     return True
 
 
-def _otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
+def otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
     """Whether the words make a law another one than the language's: by a scale, not a rate; or truncated."""
     text = equation.document.text
     end = next(f.span.end for f in equation.document.formulas if f.span.start == equation.offset)
@@ -324,7 +324,7 @@ def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
             typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
             continue
         if is_normal(rhs):
-            if _otherwise(equation, "Normal", rhs.args):
+            if otherwise(equation, "Normal", rhs.args):
                 typing.laws[name] = Law("Any", (), letter.text, typing.shape(letter.text), known=False)
                 typing.law_of.setdefault(letter.text, name)
             else:
@@ -353,7 +353,7 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
     shape = typing.shape(letter.text)
     family = FAMILIES.get(head(rhs)) if rhs.kind == "call" else None
     known = family is not None and bool(family.name) and len(family.facts) == len(rhs.args)
-    known = known and not _otherwise(equation, family.name if family is not None else "", rhs.args)
+    known = known and not otherwise(equation, family.name if family is not None else "", rhs.args)
     called = family.name if family is not None and known else "Any"
     typing.laws[name] = Law(called, rhs.args, letter.text, shape, known)
     typing.law_of.setdefault(letter.text, name)

@@ -44,7 +44,7 @@ def introduced(equations: Sequence[Equation]) -> frozenset[tuple[Equation, int]]
 
 
 def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
-    """The normal laws that a chain states, each with the number of its sign."""
+    """The normal laws that a chain states, each with the number of its sign; none by a precision, if words say so."""
     first = strip(equation.sides[0])
     signs = [sign.relation for sign in equation.chain.signs]
     if equation.chain.quoted or not signs:
@@ -52,7 +52,7 @@ def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
     if signs[0] == "~":
         law = strip(equation.sides[1])
         drawn, *by = [first] if first.kind == "name" else _given(equation.chain.sides[0])
-        if drawn.kind == "name" and laws.is_normal(law):
+        if drawn.kind == "name" and laws.is_normal(law) and not laws.otherwise(equation, "Normal", law.args):
             yield 0, Stated("", drawn.text, tuple(by), *law.args)
         return
     called = first.text.partition(" ")[0]
@@ -65,7 +65,7 @@ def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:
         law = strip(side)
         of = law.kind == "density" and key(law.args[0]) == key(letter)
         parameters = law.args[1:] if of else law.args if laws.is_normal(law) else ()
-        if len(parameters) == 2:  # noqa: PLR2004 - a mean and a covariance
+        if len(parameters) == 2 and not laws.otherwise(equation, "Normal", parameters):  # noqa: PLR2004 - two moments
             yield at, Stated(called, key(letter), tuple(given), *parameters)
 
 

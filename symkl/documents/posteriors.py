@@ -6,6 +6,7 @@ of w, given y, is m, and that its covariance is S.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from symkl.documents.surface import Node, key, names, substitute
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 INDEPENDENT = "the random letters are independent"
 DRAWN = ("", "p")  # how densities are called of what is drawn by ``~``
+DEPENDENT = re.compile(r"(?<!un)correlated\b|\bnot independent\b|(?<!linearly )\bdependent\b(?! variable)", re.IGNORECASE)
+FARTHEST = 200  # characters behind a formula
 SAYS = "a normal law is its mean and its covariance"
 
 
@@ -76,8 +79,30 @@ class Model(NamedTuple):
         return tuple(self.lines[letter] for letter in sorted(found & self.lines.keys()))
 
 
-def claimed(section: Section, link: Link) -> list[Trial]:
-    """What a line claims, if it is of a normal law that follows from what stands before: a mean, and a covariance."""
+def as_it_is(spread: Node) -> Node:
+    """A covariance."""
+    return spread
+
+
+def inverted(spread: Node) -> Node:
+    """The covariance, where a law has its inverse."""
+    return Node("inverse", (Node("group", (spread,), spread.span, "("),), spread.span)
+
+
+def squared(spread: Node) -> Node:
+    """The variance, where a law has its root."""
+    return Node("power", (Node("group", (spread,), spread.span, "("), Node("number", (), spread.span, "2")), spread.span)
+
+
+# what the last parameter of laws may be, of which no words say that it is
+OTHERWISE = {"precisions": inverted, "standard deviations": squared}
+
+
+def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = as_it_is) -> list[Trial]:
+    """What a line claims, if it is of a normal law that follows from what stands before: a mean, and a covariance.
+
+    ``covariance`` makes it of the last parameter of a law.
+    """
     said = next((one for at, one in stated(link.equation) if at == link.at), None)
     if said is None:
         return []
@@ -86,19 +111,24 @@ def claimed(section: Section, link: Link) -> list[Trial]:
     if not _follows(said, known, model) or drawn(section, link.lhs) is not None:
         return []
     used = model.reached([said.letter, *known])
-    inside = {n for letter in used for n in model.inside(letter)} | model.opened(said.mean, said.spread)
+    behind = {n for letter in used for n in model.inside(letter)}
+    inside = behind | model.opened(said.mean, said.spread)
     typing = section.typing
     if any(typing.meant(n) in typing.law_of and n not in used for n in inside | others) or not others <= inside:
         return []  # of what else is random, the line may mean more
     called = {model.laws[n].called for n in used & model.laws.keys()}
     other = called - ({said.called, ""} if said.called in DRAWN else {said.called})
     roots = sorted(n for n in used & model.laws.keys() if not model.inside(n) & used)
-    mixed = len(roots) > 1 and used & model.laws.keys() - {*roots}  # of what is independent then nothing is known
-    if other or mixed or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
-        return []  # the b of N(X b, S) is given, too
+    mixed = len(roots) > 1 and bool(used & model.laws.keys() - {*roots})  # of what is independent then nothing is known
     told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
+    mixed = mixed or (not told and _speaks_of_dependence(section))
+    # the b of N(X b, S) is given, too; what stands in no other line is introduced
+    elsewhere = names(*(side for one in section.equations if one is not link.equation for side in one.sides))
+    new = names(said.mean, said.spread) - elsewhere - model.put.keys() - behind - used
+    if other or mixed or new or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
+        return []
     try:
-        typing = _drawing(typing, model, used)
+        typing = _drawing(typing, model, used, covariance)
     except ClashError:
         return []
     trial = Trial(
@@ -110,7 +140,13 @@ def claimed(section: Section, link: Link) -> list[Trial]:
         kind="full",
         independent=len(roots) > 1,
     )
-    return list(_moments(said, known, model.put, trial))
+    return list(_moments(said._replace(spread=covariance(said.spread)), known, model.put, trial))
+
+
+def _speaks_of_dependence(section: Section) -> bool:
+    """Whether the words of a section call something dependent."""
+    first, last = section.equations[0], section.equations[-1]
+    return DEPENDENT.search(first.document.text, first.offset, last.offset + FARTHEST) is not None
 
 
 def _model(section: Section, here: Equation) -> Model:
@@ -167,7 +203,7 @@ def _follows(said: Stated, known: Sequence[str], model: Model) -> bool:
     )
 
 
-def _drawing(typing: Typing, model: Model, used: set[str]) -> Typing:
+def _drawing(typing: Typing, model: Model, used: set[str], covariance: Callable[[Node], Node]) -> Typing:
     """The letters with the laws by which they are drawn.
 
     Raises
@@ -179,7 +215,7 @@ def _drawing(typing: Typing, model: Model, used: set[str]) -> Typing:
     for letter in sorted(used):
         if letter in model.laws:
             law = model.laws[letter]
-            args = [substitute(term, model.put) for term in (law.mean, law.spread)]
+            args = [substitute(term, model.put) for term in (law.mean, covariance(law.spread))]
             made.laws.pop(f"law:{letter}", None)
             laws.normal(made, f"law:{letter}", Node("name", (), law.mean.span, letter), args)
             made.law_of[letter] = f"law:{letter}"

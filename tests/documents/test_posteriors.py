@@ -87,6 +87,7 @@ def test_noise_that_nobody_calls_independent_is_assumed_to_be() -> None:
     [
         (PRIOR, r"q(w | y) = \mathcal{N}(w | X^T y, \tau I)"),  # an approximation is what it is called
         (PRIOR, r"p(w | y) = \mathcal{N}(w | a, B)"),  # which it introduces
+        (PRIOR, r"p(y) = \mathcal{N}(y | \bar{y}, \tau X X^T + \beta^{-1} I)"),
         (PRIOR, r"p(w | z) = \mathcal{N}(w | X^T z, \tau I)"),  # of z nothing is known
         (PRIOR.partition(" and ")[0] + ". Then", r"p(y | w) = \mathcal{N}(y | X w, \tau I)"),  # the model itself
         (PRIOR + r" also, let $p(w) = \mathcal{N}(w | 0, \beta I)$, and", r"p(y) = \mathcal{N}(y | 0, X X^T)"),  # two priors
@@ -110,3 +111,31 @@ def test_a_letter_is_no_covariance_of_its_own_noise() -> None:
     for gain, outcome in (("P H^T (H P H^T + R)^{-1}", "proved"), ("P H^T (H P H^T - R)^{-1}", "refuted")):
         found = check(text=f"{model}{law}$$ K = {gain} $$\n", means=Means(mends=0, seconds=20.0)).findings
         assert next(f.outcome.value for f in found if f.displayed) == outcome
+
+
+WORDS = r"Let $p(x) = \mathcal{N}(x | \mu, L)$ and $p(y | x) = \mathcal{N}(y | A x, M)$, where $A$ is $m \times n$%s. Then"
+BY_PRECISIONS = r"p(x | y) = \mathcal{N}(x | (L + A^T M A)^{-1} (L \mu + A^T M y), L + A^T M A)"
+BY_COVARIANCES = r"p(y) = \mathcal{N}(y | A \mu, M + A L A^T)"
+
+
+@pytest.mark.parametrize("words", ["", " and $L$ and $M$ are matrices", " and $L$ is the precision matrix of $x$"])
+def test_laws_by_their_precisions_are_never_called_wrong(words: str) -> None:
+    """Nor are they taken for what they are not, where words say that they are given by precisions."""
+    said = WORDS % words
+    assert last(said, BY_PRECISIONS).outcome.value not in ("refuted", "needs-hypothesis")
+    assert (last(said, BY_COVARIANCES).outcome.value == "proved") is ("precision" not in words)
+
+
+def test_numbers_by_their_standard_deviations_are_never_called_wrong() -> None:
+    """s^2 + t^2 is the variance of the sum."""
+    said = r"Let $u \sim N(m, s)$ and $x = u + e$ with $e \sim N(0, t)$. Then"
+    assert last(said, r"p(x) = N(x ; m, \sqrt{s^2 + t^2})").outcome.value not in ("proved", "refuted")
+    assert last(said, r"p(x) = N(x ; m, s + t)").outcome.value == "proved"
+    assert last(said, r"p(x) = N(x ; m, s - t)").outcome.value != "proved"
+
+
+def test_noise_that_words_call_dependent_is_not_taken_for_independent() -> None:
+    """Uncorrelated noise is."""
+    line = r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta^{-1} I)"
+    for words, outcomes in (("not independent of", ("given",)), ("correlated with", ("given",)), ("added to", ("proved",))):
+        assert last(SIZES + MADE.replace("independent of", words), line).outcome.value in outcomes
