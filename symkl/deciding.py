@@ -95,11 +95,16 @@ def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor |
     from symkl.pool import slipped  # noqa: PLC0415 - as above
 
     found: dict[Suspect, Result] = {}
-    for known, defined in dict.fromkeys((one.known, one.defined) for one in suspects):
-        asked = [one for one in suspects if (one.known, one.defined) == (known, defined)]
+    for (known, defined), asked in by_kind(suspects):
         asking = (executor or means.executor()).asking(partial(slipped, known=known, defined=defined))
         found.update(zip(asked, asking.decide([one.statement for one in asked]), strict=True))
     return found
+
+
+def by_kind(suspects: Sequence[Suspect]) -> list[tuple[tuple[bool, bool], list[Suspect]]]:
+    """Suspects that are asked of alike, with what is told of them beside their statements: known, defined."""
+    kinds = dict.fromkeys((one.known, one.defined) for one in suspects)
+    return [(kind, [one for one in suspects if (one.known, one.defined) == kind]) for kind in kinds]
 
 
 def decide_all(

@@ -107,16 +107,20 @@ class Judge:
         settled: Judgement | None = None
         readings = Readings(self.section, link, self.section.typing)
         for moment in posteriors.claimed(self.section, link):
+            tries: list[Tried] = []
             for trial in (moment, *readings.with_definitions(moment)):
-                tried = yield from self.ask(link, trial)
-                if proved(tried):
+                tries.append((yield from self.ask(link, trial)))
+                if proved(tries[-1]):
                     break
-            if tried.result is None or tried.result.verdict not in (Verdict.PROVED, Verdict.REFUTED):
+            if not proved(tries[-1]):
+                refuted = all(one.result is not None and one.result.verdict is Verdict.REFUTED for one in tries)
+                if refuted:
+                    return (yield from self._of_another_law(link, tries[0])) or (
+                        yield from self._refuted(link, tries[0], ())
+                    )
                 settled = None  # of half of it nothing follows
                 break
-            if not proved(tried):
-                return (yield from self._of_another_law(link, tried)) or (yield from self._refuted(link, tried, ()))
-            one = self._settled(link, tried, (Used(posteriors.SAYS, link.place.line),))
+            one = self._settled(link, tries[-1], (Used(posteriors.SAYS, link.place.line),))
             settled = one if settled is None else both(settled, one)
         given = (link.equation, link.at) in self.section.law_signs
         return Judgement(link, Outcome.GIVEN, said_of(link)) if settled is None and given else settled

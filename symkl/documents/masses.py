@@ -45,7 +45,5 @@ def _is_called_so(text: str, name: str) -> bool:
     letter = re.escape(name.replace("{", "").replace("}", ""))
     formula = rf"\$\s*{letter}\s*(?:\([^()$]*\))?\s*\$"
     plain = re.sub(r"\]\([^()\s]*\)|[\[\]]|(?<=[_^])\{(\w)\}", r"\1", text)
-    behind = (
-        rf"{formula}\s+(?:is|be|are|denotes?|as)\s+(?:(?!(?:of|for|in|under|with|from|over|to)\b)[a-z-]+\s+){{0,5}}{_CALLED}"
-    )
+    behind = rf"{formula}\s+(?:is|be|are|denotes?|as)\s+{_ADJECTIVES}{_CALLED}"
     return re.search(rf"{_CALLED}\s+{formula}|{behind}", plain) is not None

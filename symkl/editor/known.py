@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import symkl.mends  # noqa: F401 - so that no process that looks for mends has to load it
 from symkl.cache import Cache
-from symkl.deciding import settled_sides
+from symkl.deciding import by_kind, settled_sides
 from symkl.errors import UnsoundError
 from symkl.places import cache_folder
 from symkl.pool import Limits, Pool, kept, mended, slipped
@@ -89,13 +89,14 @@ class Known:
 
     def look_for_slips(self, suspects: Sequence[Suspect], stop: Callable[[], bool]) -> None:
         """Look for the slips of the pen that statements may be."""
-        for known in (False, True):
-            new = [s for s in dict.fromkeys(suspects) if s.known is known and s not in self.slips]
+        for (known, defined), new in by_kind([one for one in dict.fromkeys(suspects) if one not in self.slips]):
 
             def take(number: int, result: Result, new: Sequence[Suspect] = new) -> None:
                 self.slips[new[number]] = result
 
-            Pool(self.jobs, self.limits, partial(slips, known=known)).decide([s.statement for s in new], take, stop=stop)
+            Pool(self.jobs, self.limits, partial(slips, known=known, defined=defined)).decide(
+                [s.statement for s in new], take, stop=stop
+            )
 
 
 def decided(statement: Statement) -> Result:
@@ -116,9 +117,9 @@ def mends(statement: Statement, *, firm: bool) -> Result:
         return Result(Verdict.REFUTED, statement=statement, near=())
 
 
-def slips(statement: Statement, *, known: bool) -> Result:
+def slips(statement: Statement, *, known: bool, defined: bool) -> Result:
     """Look for the slip of the pen that a statement may be; where that fails, there is none."""
     try:
-        return slipped(statement, known=known)
+        return slipped(statement, known=known, defined=defined)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())
