@@ -70,6 +70,8 @@ COUNTS = (
     "estimates",
 )
 
+USES = ("simple", "wider", "bare", "led")  # that tell a function from a factor
+
 
 @dataclass(frozen=True)
 class Names:
@@ -120,6 +122,13 @@ class Names:
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
 
+    def within(self, own: Names) -> Names:
+        """The names in a section, by its ``own`` counts where these tell: of functions it defines, and of densities."""
+        told = {name for name, count in own.led.items() if count}
+        told |= {name for name in (*own.simple, *own.wider) if base(name).rstrip("'") in DENSITIES}
+        uses = {what: {name: getattr(own, what)[name] for name in told} for what in USES}
+        return replace(self, **{what: Counter({**getattr(self, what), **found}) for what, found in uses.items()})
+
     def is_inverse(self, name: str) -> bool:
         """Whether a minus one above, before a bracket, makes the inverse function of it."""
         return self.inverse[name] > 0 and self.is_function(name)
@@ -161,6 +170,15 @@ def occurrences(tokens: Sequence[Token]) -> Names:
     return found
 
 
+def added(formulas: Iterable[Names]) -> Names:
+    """Add up the counts of several formulas."""
+    found = Names()
+    for one in formulas:
+        for counts in COUNTS:
+            getattr(found, counts).update(getattr(one, counts))
+    return found
+
+
 def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     """Count the names of a document.
 
@@ -170,10 +188,7 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     text : the text of all of them
     words : what stands around them
     """
-    found = Names()
-    for one in formulas:
-        for counts in COUNTS:
-            getattr(found, counts).update(getattr(one, counts))
+    found = added(formulas)
     if _INVERSES.search(words):
         found.simple.update(found.inverse)
     else:  # of a matrix, or of a number

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.counted import family_of
+from symkl.documents.equations import is_concluded
 from symkl.documents.inference import IDENTITY
 from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
@@ -291,8 +292,9 @@ def ends_in_a_letter(case: Case) -> Objection | None:
 
 
 def in_running_text(case: Case) -> Objection | None:
-    """What stands in a sentence may be a condition."""
-    return unclear("stands in running text, which may be a condition") if case.link.equation.inline else None
+    """What stands in a sentence may be a condition, unless the words before it conclude."""
+    asked = case.link.equation.inline and not is_concluded(case.link.equation)
+    return unclear("stands in running text, which may be a condition") if asked else None
 
 
 def led_in(case: Case) -> Objection | None:
