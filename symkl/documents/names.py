@@ -70,8 +70,6 @@ COUNTS = (
     "estimates",
 )
 
-USES = ("simple", "wider", "bare", "led")  # that tell a function from a factor
-
 
 @dataclass(frozen=True)
 class Names:
@@ -126,8 +124,17 @@ class Names:
         """The names in a section, by its ``own`` counts where these tell: of functions it defines, and of densities."""
         told = {name for name, count in own.led.items() if count}
         told |= {name for name in (*own.simple, *own.wider) if base(name).rstrip("'") in DENSITIES}
-        uses = {what: {name: getattr(own, what)[name] for name in told} for what in USES}
-        return replace(self, **{what: Counter({**getattr(self, what), **found}) for what, found in uses.items()})
+
+        def of(here: Counter[str], everywhere: Counter[str]) -> Counter[str]:
+            return Counter({**everywhere, **{name: here[name] for name in told}})
+
+        return replace(
+            self,
+            simple=of(own.simple, self.simple),
+            wider=of(own.wider, self.wider),
+            bare=of(own.bare, self.bare),
+            led=of(own.led, self.led),
+        )
 
     def is_inverse(self, name: str) -> bool:
         """Whether a minus one above, before a bracket, makes the inverse function of it."""
