@@ -58,9 +58,8 @@ def by_coordinates(section: Section, link: Link) -> Trial | None:
         typing = typing.finished()
     except ClashError:
         return None
-    read = Used(f"{mean} and {scale} are vectors, {scale}^2 the diagonal of the covariance", link.place.line)
-    used = (*section.laws_put.get(link.equation, ()), read)
-    return Trial(sides[link.at], sides[link.at + 1], typing, used=used, kind="printed")
+    said = Used(f"{mean} and {scale} are vectors, {scale}^2 the diagonal of the covariance", link.place.line)
+    return Trial(sides[link.at], sides[link.at + 1], typing, used=(said,), kind="printed")
 
 
 def _letters(law: Node) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.laws import NAMED
 from symkl.documents.report import Used
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 PLAIN = re.compile(r"N ,")  # N(m, S), with an N that may be a number elsewhere
 MOMENTS = 2
+SPEAKS = AVERAGES | {"integral"}
+
+
+class Giving(NamedTuple):
+    """A link that gives a law its normal density: ``q(z | x) = N(z; m, S)``, or ``q = N(m, S)`` of nothing (``of``)."""
+
+    link: Link
+    name: str
+    of: str
+    point: str
+
+    @property
+    def moments(self) -> tuple[Node, ...]:
+        """The mean and the covariance."""
+        law = strip(self.link.rhs)
+        return law.args[1:] if law.kind == "density" else law.args
 
 
 def with_laws(equations: Sequence[Equation]) -> tuple[list[Equation], dict[Equation, tuple[Used, ...]]]:
@@ -28,20 +44,18 @@ def with_laws(equations: Sequence[Equation]) -> tuple[list[Equation], dict[Equat
     What speaks of the densities of these laws, or of averages by them, stays as it is.
     """
     plain = [_with_normals(e) for e in equations]
-    laws = _laws(plain)
+    givings = _givings(plain)
+    called = {one.name for one in givings}
     found, said = [], {}
     for equation in plain:
         nodes = [n for side in equation.sides for n in walk(side)]
         divergences = [n for n in nodes if n.kind == "divergence"]
         inside = {id(n) for one in divergences for n in walk(one)}
-        outside = [n for n in nodes if id(n) not in inside]
-        speaks = any(n.kind in AVERAGES or n.kind == "integral" or _name(n) in laws for n in outside)
-        put = {k: laws[k] for one in divergences for a in one.args if (k := _name(strip(a))) in laws}
-        if not put or speaks or any(link.equation is equation for link in put.values()):
-            found.append(equation)
-            continue
-        new = replace(equation, sides=tuple(_put(side, put) for side in equation.sides))
-        said[new] = tuple(Used(f"the law of {name}", link.place.line) for name, link in put.items())
+        speaks = any(n.kind in SPEAKS or _name(n) in called for n in nodes if id(n) not in inside)
+        put = {} if speaks else {k: law for one in divergences for k, law in _laws_of(one, givings, equation).items()}
+        new = replace(equation, sides=tuple(_put(side, put) for side in equation.sides)) if put else equation
+        if put:
+            said[new] = tuple(Used(f"the law of {law.name}", law.link.place.line) for law in put.values())
         found.append(new)
     return found, said
 
@@ -74,27 +88,42 @@ def _name(node: Node) -> str:
     return node.text.partition(" ")[0] if node.kind in ("name", "call") else ""
 
 
-def _laws(equations: Sequence[Equation]) -> dict[str, Link]:
-    """The links that give a law its one normal density, by its name; it may be given twice, in the same words."""
-    found: dict[str, list[Link]] = {}
+def _givings(equations: Sequence[Equation]) -> list[Giving]:
+    found = []
     for link in (k for e in equations for k in e.links if k.at == 0 and k.is_equality):
-        name, right = _name(strip(link.lhs)), strip(link.rhs)
-        if NAMED.fullmatch(name) and right.kind in ("normal", "density") and len(_moments(right)) == MOMENTS:
-            found.setdefault(name, []).append(link)
-    return {name: ones[0] for name, ones in found.items() if len({key(strip(k.rhs)) for k in ones}) == 1}
+        left, right = strip(link.lhs), strip(link.rhs)
+        of, point = (key(left), key(left.args[0])) if left.kind == "call" and left.args else ("", "")
+        one = Giving(link, _name(left), of, point)
+        if NAMED.fullmatch(one.name) and right.kind in ("normal", "density") and len(one.moments) == MOMENTS:
+            found.append(one)
+    return found
 
 
-def _moments(law: Node) -> tuple[Node, ...]:
-    return law.args[1:] if law.kind == "density" else law.args
+def _laws_of(divergence: Node, givings: Sequence[Giving], equation: Equation) -> dict[str, Giving]:
+    """The laws of the two sides of a divergence, by how these are written."""
+    args = [strip(a) for a in divergence.args]
+    points = {key(a.args[0]) for a in args if a.kind == "call" and a.args}
+    fit = {key(a): [one for one in givings if one.name == _name(a) and one.of in ("", key(a))] for a in args}
+    for a in (a for a in args if a.kind == "name"):  # q, where q(z | x) is given
+        fit[key(a)] = [one for one in givings if one.name == a.text]
+    said = [found for ones in fit.values() if (found := {one.point for one in ones} - {""})]
+    points = points or (set.intersection(*said) if said else set())
+    fit = {k: [one for one in ones if one.point in ("", *points)] for k, ones in fit.items()}
+    return {written: law for written, ones in fit.items() if (law := _last(ones, equation)) is not None}
 
 
-def _put(node: Node, laws: Mapping[str, Link]) -> Node:
+def _last(givings: Sequence[Giving], equation: Equation) -> Giving | None:
+    """The one that was given last before an equation, or the only one that is given behind it."""
+    before = [one for one in givings if one.link.equation.formula < equation.formula]
+    known = before[-1:] or [one for one in givings if one.link.equation is not equation]
+    if len({one.of for one in givings}) > 1 or len({key(strip(one.link.rhs)) for one in known}) != 1:
+        return None
+    return known[0]
+
+
+def _put(node: Node, laws: Mapping[str, Giving]) -> Node:
     """Write laws out inside divergences."""
     if node.kind != "divergence":
         return replace(node, args=tuple(_put(a, laws) for a in node.args)) if node.args else node
     args = (strip(a) for a in node.args)
-    return replace(node, args=tuple(_written(a, laws.get(_name(a))) for a in args))
-
-
-def _written(node: Node, link: Link | None) -> Node:
-    return node if link is None else Node("normal", _moments(strip(link.rhs)), node.span)
+    return replace(node, args=tuple(Node("normal", laws[k].moments, a.span) if (k := key(a)) in laws else a for a in args))

@@ -314,7 +314,7 @@ class Judge:
             return shown(link, tried, found.outcome, found.why)
         multiple = "" if merged else (yield from self._multiple(link, tried))
         outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
-        return replace(shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
+        return replace(shown(link, tried, outcome, multiple), used=tried.understood.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]

@@ -227,7 +227,8 @@ _SUPPOSES = (
     r"|call\w*|replac\w+|substitut\w+|writ\w+|fix\w*|using|use"
 )
 CONCLUDED = re.compile(
-    r"(?:\b(?:then|hence|thus|therefore|so|consequently|it follows that|(?:which|this|that|it) (?:gives|yields|implies)"
+    r"(?:\b(?:then|hence|thus|therefore|so(?! that)|consequently|it follows that"
+    r"|(?:which|this|that|it) (?:gives|yields|implies)"
     r"|(?:we|one)(?: \w+ly| then| thus| also| now)? (?:get|obtain|find|conclude|see that|deduce))\b"
     rf"(?:\W+(?!(?:{_SUPPOSES})\b)[a-z]+)"
     r"{0,3}|^\W*(?:for|if)\b[^.;:]*:|那么|因此|所以|于是|可得)[\s,]*(?:\$[^$]+\$(?:\s|,|;|and\b|as well as\b|和|以及)+)*$",

@@ -68,7 +68,7 @@ class Readings:
         """A link as it stands; up to a constant, the slopes of its sides."""
         link, letter = self.link, constants.variable(self.link)
         if not (letter and constants.has_constant(link.lhs, link.rhs)):
-            return Trial(link.lhs, link.rhs, typing, used=self.section.laws_put.get(link.equation, ()), kind="printed")
+            return Trial(link.lhs, link.rhs, typing, kind="printed")
         said = self._used(link, f"what does not depend on {letter} is left out")
         fixed = constants.given(link)
         lhs, rhs = (constants.slope(side, letter, alone=fixed == {letter}) for side in (link.lhs, link.rhs))
