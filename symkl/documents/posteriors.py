@@ -61,12 +61,12 @@ class Model(NamedTuple):
         return found
 
     def is_linear(self, letters: Iterable[str]) -> bool:
-        """Whether random letters are linear in those they are made of or drawn by: the square of a normal one is not normal."""
-        drawn_ = self.laws.keys()
+        """Whether letters are linear in those that they rest on: the square of a normal one is not normal."""
+        random = self.laws.keys()
         for letter in letters:
             law = self.laws.get(letter)
             centre = self.put[letter] if law is None else substitute(law.mean, self.put)
-            if not is_linear(centre, drawn_) or (law is not None and self.opened(law.spread) & drawn_):
+            if not is_linear(centre, random) or (law is not None and self.opened(law.spread) & random):
                 return False
         return True
 
@@ -135,9 +135,8 @@ def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = a
     # the b of N(X b, S) is given, too; what stands in no other line is introduced
     elsewhere = names(*(side for one in section.equations if one is not link.equation for side in one.sides))
     new = names(said.mean, said.spread) - elsewhere - model.put.keys() - behind - used
-    if other or mixed or new or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
-        return []
-    if not model.is_linear(used):
+    normal = model.is_linear(used) and not model.free(said, {*known})
+    if other or mixed or new or not normal or any(map(COUNTED.search, inside | used)):
         return []
     try:
         typing = _drawing(typing, model, used, covariance)
