@@ -18,7 +18,7 @@ from symkl.documents.surface import Node, key, names, substitute
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
@@ -59,6 +59,16 @@ class Model(NamedTuple):
             found |= new
             new = {n for letter in new for n in self.inside(letter) if n in self.laws or n in self.made} - found
         return found
+
+    def is_linear(self, letters: Iterable[str]) -> bool:
+        """Whether letters are linear in those that they rest on: the square of a normal one is not normal."""
+        random = self.laws.keys()
+        for letter in letters:
+            law = self.laws.get(letter)
+            centre = self.put[letter] if law is None else substitute(law.mean, self.put)
+            if not is_linear(centre, random) or (law is not None and self.opened(law.spread) & random):
+                return False
+        return True
 
     def free(self, said: Stated, known: set[str]) -> set[str]:
         """The letters that are drawn and stand in the parameters of a law without being given."""
@@ -125,7 +135,8 @@ def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = a
     # the b of N(X b, S) is given, too; what stands in no other line is introduced
     elsewhere = names(*(side for one in section.equations if one is not link.equation for side in one.sides))
     new = names(said.mean, said.spread) - elsewhere - model.put.keys() - behind - used
-    if other or mixed or new or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
+    normal = model.is_linear(used) and not model.free(said, {*known})
+    if other or mixed or new or not normal or any(map(COUNTED.search, inside | used)):
         return []
     try:
         typing = _drawing(typing, model, used, covariance)
@@ -141,6 +152,17 @@ def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = a
         independent=len(roots) > 1,
     )
     return list(_moments(said._replace(spread=covariance(said.spread)), known, model.put, trial))
+
+
+def is_linear(node: Node, letters: Collection[str]) -> bool:
+    """Whether a term is linear in letters, up to what does not depend on them."""
+    if key(node) in letters or not names(node) & letters:
+        return node.kind != "hole"
+    inside = [arg for arg in node.args if names(arg) & letters]
+    if node.kind in ("plus", "minus", "group", "transpose", "matrix", "row"):
+        return all(is_linear(arg, letters) for arg in inside)
+    first = node.kind == "times" or (node.kind == "over" and inside[0] is node.args[0])
+    return first and len(inside) == 1 and is_linear(inside[0], letters)
 
 
 def _speaks_of_dependence(section: Section) -> bool:
