@@ -121,9 +121,12 @@ class Names:
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
 
     def within(self, own: Names) -> Names:
-        """The names in a section, by its ``own`` counts where these tell: of functions it defines, and of densities."""
-        told = {name for name, count in own.led.items() if count}
-        told |= {name for name in (*own.simple, *own.wider) if base(name).rstrip("'") in DENSITIES}
+        """The names in a section, which may define a function, or speak of a density, of a letter of other sections."""
+        led = {name for name, count in own.led.items() if count}
+        densities = {name for name in own.simple if base(name).rstrip("'") in DENSITIES}
+        told = {name for name in led | densities if own.is_function(name) and not self.is_function(name)}
+        if not told:
+            return self
 
         def of(here: Counter[str], everywhere: Counter[str]) -> Counter[str]:
             return Counter({**everywhere, **{name: here[name] for name in told}})
