@@ -20,7 +20,7 @@ from symkl.documents.surface import Node, is_zero, key, names, strip, substitute
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Set, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
@@ -145,7 +145,7 @@ def claimed(section: Section, link: Link, by: Callable[[Node], Node] = as_it_is,
     told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
     # of what nobody calls independent, a letter that is new may be the covariance
     more = model.opened(said.mean, said.spread) - behind - used - typing.dimensions.keys()
-    mixed = mixed or (not told and (_speaks_of_dependence(section) or any(not IDENTITY.match(n) for n in more)))
+    mixed = mixed or (not told and (speaks_of_dependence(section) or any(not IDENTITY.match(n) for n in more)))
     # the b of N(X b, S) is given, too; what stands in no other line is introduced
     elsewhere = names(*(side for one in section.equations if one is not link.equation for side in one.sides))
     new = names(said.mean, said.spread) - elsewhere - model.put.keys() - behind - used
@@ -177,18 +177,18 @@ def _is_a_square(spread: Node) -> bool:
     return power.kind == "power" and strip(power.args[0]).kind == "name" and key(power.args[1]) == "2"
 
 
-def is_linear(node: Node, letters: Set[str]) -> bool:
+def is_linear(node: Node, letters: Collection[str]) -> bool:
     """Whether a term is linear in letters, up to what does not depend on them."""
-    if key(node) in letters or not names(node) & letters:
+    if key(node) in letters or names(node).isdisjoint(letters):
         return node.kind != "hole"
-    inside = [arg for arg in node.args if names(arg) & letters]
+    inside = [arg for arg in node.args if not names(arg).isdisjoint(letters)]
     if node.kind in ("plus", "minus", "group", "transpose", "matrix", "row"):
         return all(is_linear(arg, letters) for arg in inside)
     first = node.kind == "times" or (node.kind == "over" and inside[0] is node.args[0])
     return first and len(inside) == 1 and is_linear(inside[0], letters)
 
 
-def _speaks_of_dependence(section: Section) -> bool:
+def speaks_of_dependence(section: Section) -> bool:
     """Whether the words of a section call something dependent."""
     first, last = section.equations[0], section.equations[-1]
     return DEPENDENT.search(first.document.text, first.offset, last.offset + FARTHEST) is not None
