@@ -11,8 +11,9 @@ from symkl.documents.averages import Averages
 from symkl.documents.constants import NO_LETTER
 from symkl.documents.counted import counted
 from symkl.documents.differentiate import Derivatives
+from symkl.documents.entries import entrywise
 from symkl.documents.grammar import read_side
-from symkl.documents.inference import IDENTITY, ONES, entrywise, infer
+from symkl.documents.inference import IDENTITY, ONES, infer
 from symkl.documents.letters import not_understood
 from symkl.documents.names import Names
 from symkl.documents.roots import Roots, halves
@@ -21,6 +22,7 @@ from symkl.documents.surface import Node, is_zero, key, strip
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 from symkl.language import bound, functions, special, terms
+from symkl.language.entrywise import FUNCTIONS as OF_ENTRIES
 from symkl.language.symbols import Index, Scalar, entry
 from symkl.language.terms import Decimal, is_scalar, shape_of
 
@@ -207,7 +209,8 @@ class Elaborator(Derivatives, Roots):
         name = node.text
         if name.startswith("log_") and len(node.args) == 1:
             return self._to_base(name[4:], node)
-        if name not in _FUNCTIONS or (len(node.args) != 1 and name != "binomial"):
+        several = name in ("binomial", "max", "min")
+        if name not in _FUNCTIONS or (len(node.args) == 1) is several:
             return self.opaque_number(node, f"{name} is not in the language")
         power = entrywise(self.typing, node)
         if power is not None:
@@ -280,6 +283,9 @@ _FUNCTIONS: dict[str, Any] = {
     "logdet": functions.logdet,
     "vec": functions.vec,
     "diag": functions.diagm,
+    **OF_ENTRIES,
+    "sinh": lambda at: (functions.exp(at) - functions.exp(-at)) / 2,
+    "cosh": lambda at: (functions.exp(at) + functions.exp(-at)) / 2,
     "factorial": special.factorial,
     "binomial": special.binomial,
 }

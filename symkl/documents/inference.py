@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from symkl.documents.entries import entrywise, shape_of_entries
 from symkl.documents.losses import adds_up, is_loss
 from symkl.documents.sizes import ClashError
 from symkl.documents.surface import is_of_numbers, is_zero, key, strip, walk
@@ -239,25 +240,11 @@ def _function(typing: Typing, node: Node) -> Shape:
         return square
     elif name == "vec":
         return typing.column()
+    elif (of_entries := shape_of_entries(typing, name, shapes[0])) is not None:
+        return of_entries
     elif name in ("argmax", "argmin"):
         return typing.fresh()
     return typing.number
-
-
-def entrywise(typing: Typing, node: Node) -> Node | None:
-    r"""The power in ``\mathrm{diag}(s^2)``, where s is known to be a vector: it is taken entry by entry."""
-    power = strip(node.args[0])
-    if node.text != "diag" or power.kind != "power" or not re.fullmatch(r"[1-4]", key(power.args[1])):
-        return None
-    shape = typing.shapes.get(typing.meant(key(base := strip(power.args[0]))))
-    small = base.kind == "name" and re.match(r"\\?[a-z]+(?:_|$)", base.text)
-    if small and (shape is None or typing.status(shape) == "open"):
-        shape = infer(typing, base)  # of a number there is no diagonal
-        typing.sizes.unify(shape.columns, typing.one)
-        typing.suggest(base.text, "vector", 3)
-        return power
-    column = shape is not None and typing.sizes.find(shape.columns) == typing.sizes.find(typing.one)
-    return power if column and shape is not None and typing.status(shape) == "array" else None
 
 
 def _tolerant(typing: Typing, node: Node) -> Shape:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 # "orthogonal" may be said of two vectors: it is of a matrix where the noun follows, or nothing
-_OF_ONE = r"(?= matri| ⟦\d+⟧ matri|\W*$|\s*(?:,|and)\s*(?:symm|inver|posit))"
+_OF_ONE = r"(?= matri| ⟦\d+⟧ matri|\W*$|\s*(?:,|and)\s*(?:⟦\d+⟧ (?:is )?)?(?:symm|inver|posit|diag|orthog))"
 # what must not stand before a property: skew-symmetric, non-invertible, block diagonal, tridiagonal, cross-covariance
 UNSPOILT = r"(?<![A-Za-z非不反斜-])(?<!skew )(?<!block )"
 # words of a property, and the fact

@@ -35,6 +35,8 @@ FUNCTIONS: dict[str, str] = {
             "erf",
             "sigmoid",
             "relu",
+            "softplus",
+            "logsumexp",
             "max",
             "min",
             "argmax",
@@ -44,6 +46,8 @@ FUNCTIONS: dict[str, str] = {
     "sup": "max",
     "inf": "min",
     "arg": "argmax",
+    "expit": "sigmoid",
+    "lse": "logsumexp",
 }
 # letters typed one after another in italics; the long ones are words wherever they stand, the others before a bracket
 ITALIC_WORDS: tuple[str, ...] = (

@@ -80,6 +80,8 @@ class Operators(Differentials):
             name = f"log_{canonical(below[0])}"
         elif name == "log" and self.known.base and not (below or natural):
             name = f"log_{self.known.base}"
+        elif name in ("max", "min") and below:  # over what stands below
+            name = f"{name} {canonical(below[0])}"
         if self.opens():
             parts, _ = self.enter()
             args = [self.loose(p) for p in parts]
@@ -91,7 +93,12 @@ class Operators(Differentials):
             args = [whole]
         node = self.node("function", args, start, name)
         for script in above:
-            node = self.raised(node, script, start)
+            primes = all(t.kind == "prime" for t in script) and len(args) == 1 and args[0].kind == "name"
+            if primes:
+                for _ in script:
+                    node = self.node("derivative", [node, args[0]], start, "gradient")
+            else:
+                node = self.raised(node, script, start)
         return node
 
     def juxtaposed(self, stop: frozenset[str]) -> Node:

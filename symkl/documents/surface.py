@@ -19,9 +19,7 @@ AVERAGES = frozenset({"mean", "variance", "covariance"})  # kinds of nodes
 BINDING = frozenset({"integral", "series", "product", "limit"})
 WITH_LETTERS = BINDING | {"entry", "mean", "mean given", "function"}  # kinds whose text has letters
 LETTER = re.compile(r"\\?[A-Za-z]+(?:_\{[^{}]*\}|_\w)?")
-OF_NUMBERS = frozenset(
-    ["log", "exp", "sqrt", "sin", "cos", "tan", "tanh", "sinh", "cosh", "factorial", "binomial", "erf", "sigmoid"]
-)
+OF_NUMBERS = frozenset(["log", "exp", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "factorial", "binomial", "erf"])
 ZEROS = ("\\bf{0}", "\\vec{0}")
 # of calls
 DENSITY = re.compile(r"(?:[pq]|f_\{\\?[A-Za-z]+\}|\\rm\{p\})(?: |$)")
@@ -103,7 +101,8 @@ def is_zero(node: Node) -> bool:
 
 def is_of_numbers(function: Node) -> bool:
     """Whether a function is one of numbers, such as a logarithm."""
-    return function.text in OF_NUMBERS or function.text.startswith("log_")
+    several = len(function.args) > 1 and function.text in ("max", "min")
+    return several or function.text in OF_NUMBERS or function.text.startswith("log_")
 
 
 def bound_in(node: Node) -> set[str]:

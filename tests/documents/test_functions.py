@@ -148,3 +148,50 @@ DRAWN = r"Let $x \sim \mathcal{N}(m, s^2)$, where $s > 0$. Then we have $$ "
 )
 def test_the_density_of_a_letter_given_the_parameters_of_its_law(line: str, expected: str) -> None:
     assert last(f"{DRAWN}{line} $$") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (r"\tanh'(x) = 1 - \tanh^2(x)", r"\tanh'(x) = 1 - \tanh(x)"),
+        (r"\tanh(x) = 2\,\mathrm{sigmoid}(2x) - 1", r"\tanh(x) = 2\,\mathrm{sigmoid}(x) - 1"),
+        (r"\tanh(x) = \frac{\sinh x}{\cosh x}", r"\tanh(x) = \frac{\cosh x}{\sinh x}"),
+        (r"\frac{d}{dx} \cosh x = \sinh x", r"\frac{d}{dx} \cosh x = -\sinh x"),
+        (r"\mathrm{ReLU}(x) - \mathrm{ReLU}(-x) = x", r"\mathrm{ReLU}(x) - \mathrm{ReLU}(-x) = 2 x"),
+        (r"\mathrm{softplus}(x) - \mathrm{softplus}(-x) = x", r"\mathrm{softplus}(x) + \mathrm{softplus}(-x) = x"),
+        (r"\max(a, b) + \min(a, b) = a + b", r"\max(a, b) - \min(a, b) = a + b"),
+    ],
+)
+def test_functions_of_numbers_that_the_language_has(line: str, wrong: str) -> None:
+    numbers = "Let $x$, $a$ and $b$ be real numbers. Then "
+    assert last(f"{numbers}$$ {line} $$") == "proved"
+    assert last(f"{numbers}$$ {wrong} $$") in ("refuted", "needs-hypothesis")
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        (
+            r"\frac{\partial p}{\partial z} = \mathrm{diag}(p) - p p^T",
+            r"\frac{\partial p}{\partial z} = \mathrm{diag}(p) + p p^T",
+        ),
+        (r"\mathrm{softmax}(z + c \mathbf{1}) = p", r"\mathrm{softmax}(c z) = p"),
+        (r"\nabla_z \mathrm{logsumexp}(z) = p", r"\nabla_z \mathrm{logsumexp}(z) = -p"),
+    ],
+)
+def test_functions_of_vectors_that_the_language_has(line: str, wrong: str) -> None:
+    said = r"Let $z \in \mathbb{R}^n$, $p = \mathrm{softmax}(z)$ and $c$ a scalar. Then "
+    assert last(f"{said}$$ {line} $$") == "proved"
+    assert last(f"{said}$$ {wrong} $$") in ("refuted", "needs-hypothesis")
+
+
+@pytest.mark.parametrize("line", [r"\max_\theta L(\theta) = 3", r"\max_i x_i = \max_j y_j", r"\max(x) = \max(y)"])
+def test_a_largest_value_of_more_than_is_written_claims_nothing(line: str) -> None:
+    assert last(f"$$ {line} $$") not in ("proved", "refuted", "needs-hypothesis")
+
+
+def test_matrices_without_a_verb() -> None:
+    said = r"Let $S = U \Lambda U^T$ with $U$ orthogonal and $\Lambda$ diagonal. Then "
+    assert last(rf"{said}$$ U^T S U = \Lambda. $$") == "proved"
+    assert last(rf"{said}$$ \det S = \det \Lambda. $$") == "proved"
+    assert last(rf"{said}$$ \det S = 2 \det \Lambda. $$") in ("refuted", "needs-hypothesis")
