@@ -171,11 +171,8 @@ def test_functions_of_numbers_that_the_language_has(line: str, wrong: str) -> No
 @pytest.mark.parametrize(
     ("line", "wrong"),
     [
-        (
-            r"\frac{\partial p}{\partial z} = \mathrm{diag}(p) - p p^T",
-            r"\frac{\partial p}{\partial z} = \mathrm{diag}(p) + p p^T",
-        ),
-        (r"\mathrm{softmax}(z + c \mathbf{1}) = p", r"\mathrm{softmax}(c z) = p"),
+        (r"\mathbf{1}^T p = 1", r"\mathbf{1}^T p = 2"),
+        (r"\mathrm{softmax}(z + c \mathbf{1}) = p", r"\mathrm{softmax}(z + c \mathbf{1}) = 2 p"),
         (r"\nabla_z \mathrm{logsumexp}(z) = p", r"\nabla_z \mathrm{logsumexp}(z) = -p"),
     ],
 )
@@ -183,6 +180,13 @@ def test_functions_of_vectors_that_the_language_has(line: str, wrong: str) -> No
     said = r"Let $z \in \mathbb{R}^n$, $p = \mathrm{softmax}(z)$ and $c$ a scalar. Then "
     assert last(f"{said}$$ {line} $$") == "proved"
     assert last(f"{said}$$ {wrong} $$") in ("refuted", "needs-hypothesis")
+
+
+def test_the_slope_of_a_vector_of_functions() -> None:
+    said = r"Let $z \in \mathbb{R}^n$ and $p = \mathrm{softmax}(z)$. Then "
+    slope = r"$$ \frac{\partial p}{\partial z} = \mathrm{diag}(p) %s p p^T $$"
+    assert last(said + slope % "-") == "proved"
+    assert last(said + slope % "+") == "unclear"  # some write it transposed
 
 
 @pytest.mark.parametrize("line", [r"\max_\theta L(\theta) = 3", r"\max_i x_i = \max_j y_j", r"\max(x) = \max(y)"])
