@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.documents.densities import written
 from symkl.documents.equations import is_anew
 from symkl.documents.laws import is_entropy, own_density
-from symkl.documents.surface import AVERAGES, Node, bar, base, is_zero, key, names, strip, substitute, walk
+from symkl.documents.surface import AVERAGES, Node, bar, base, free, is_zero, key, names, strip, substitute, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -278,8 +278,10 @@ def opened(node: Node, table: Mapping[str, Function], depth: int = 0) -> Opened:
         for formal, a in zip(function.call.args, changed.args, strict=True)
         if key(a) != key(formal)
     }
+    # m(x) = sum over x of x p(x) says nothing of m(y); nor does s(x) = sum over i of x_i, of which x is no part
+    says = put.keys() <= free(function.body)
     body = substitute(function.body, put, formal=True)
-    if any(n.kind == "hole" for n in walk(body)):  # by its name it may be understood all the same
+    if not says or any(n.kind == "hole" for n in walk(body)):  # by its name it may be understood all the same
         return Opened(changed, links, loose)
     inner = opened(body, table, depth + 1)
     return Opened(

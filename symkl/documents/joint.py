@@ -188,6 +188,7 @@ class Line:
     spelled: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     merged: set[tuple[str, str]] = field(default_factory=set)
+    doubted: frozenset[str] = frozenset()  # why it may still be meant, besides
     _letters: dict[str, Matrix] = field(default_factory=dict)
 
     def speaks(self, *sides: Node, of_laws: bool = False) -> bool:
@@ -215,7 +216,7 @@ class Line:
             statement = Statement(self.term(lhs), self.term(rhs), RELATIONS[relation])
         except SymklError as error:
             raise NotUnderstoodError(error.message) from None
-        doubts = self.found.doubts(self.names, independence=independence)
+        doubts = self.doubted | self.found.doubts(self.names, independence=independence)
         if statement.lhs.free_symbols & set(self._letters.values()) != statement.rhs.free_symbols & set(
             self._letters.values()
         ):

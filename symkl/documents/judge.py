@@ -16,6 +16,7 @@ from symkl.documents.equations import is_solved
 from symkl.documents.fitting import ONLY_SQUARE, constrain
 from symkl.documents.grammar import holes
 from symkl.documents.hypotheses import hypotheses, is_said_beside
+from symkl.documents.information import information
 from symkl.documents.joint import Line
 from symkl.documents.judgement import LINE, Judgement, both, proved, said_of, shown, unread
 from symkl.documents.letters import NotUnderstoodError
@@ -98,7 +99,8 @@ class Judge:
         if coordinates is not None:
             return (yield from self._by_coordinates(link, coordinates))
         clash = section.clashes.get(link)
-        if clash is None or Line(section.densities).speaks(link.lhs, link.rhs):
+        by_name = information(section, link, link.lhs, link.rhs) or Line(section.densities)
+        if clash is None or by_name.speaks(link.lhs, link.rhs):
             return (yield from self._read(link, section.typing, ()))
         found_ = yield from self._clashing(link, clash)
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)

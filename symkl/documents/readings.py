@@ -13,6 +13,7 @@ from symkl.documents.drawn import drawn
 from symkl.documents.equations import is_anew
 from symkl.documents.indexed import reindexed, stepped
 from symkl.documents.inference import own_key
+from symkl.documents.information import information
 from symkl.documents.joint import Line
 from symkl.documents.reach import ended, of_products, with_slopes
 from symkl.documents.report import Used
@@ -76,7 +77,8 @@ class Readings:
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
-        if self.drawn is not None:  # what it is is known
+        informed = information(self.section, self.link, self.link.lhs, self.link.rhs)
+        if self.drawn is not None or informed is not None:  # what it is is known
             return False
         known = self.section.definitions.get(head(self.link), ())
         found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
@@ -86,7 +88,7 @@ class Readings:
     def all(self) -> Iterator[Trial]:
         """Every trial, the plainest first."""
         yield self.printed
-        if self.defines():
+        if self.defines() or information(self.section, self.link, self.link.lhs, self.link.rhs) is not None:
             return
         line = Line(self.section.densities)
         if line.speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is

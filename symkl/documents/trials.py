@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, usable, written_out
 from symkl.documents.indexed import deltas_of, free_indices
+from symkl.documents.information import information
 from symkl.documents.joint import Line
 from symkl.documents.letters import NotUnderstoodError, Scope
 from symkl.documents.logarithms import between
@@ -86,7 +87,8 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     NotUnderstoodError
         If there is none.
     """
-    table = {} if trial.by_name else functions_of(section, link)
+    informed = information(section, link, trial.lhs, trial.rhs)
+    table = {} if trial.by_name or informed is not None else functions_of(section, link)
     left, right = opened(trial.lhs, table), opened(trial.rhs, table)
     facts = dict(trial.facts or {})
     for name, fact, holds in trial.typing.assumed:
@@ -110,7 +112,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         entropy=section.entropy,
         beta=section.beta,
     )
-    line = Line(section.densities)
+    line = informed or Line(section.densities)
     found = None
     if not scope.events and line.speaks(left.node, right.node, of_laws=trial.of_any):
         try:

@@ -199,3 +199,22 @@ def test_matrices_without_a_verb() -> None:
     assert last(rf"{said}$$ U^T S U = \Lambda. $$") == "proved"
     assert last(rf"{said}$$ \det S = \det \Lambda. $$") == "proved"
     assert last(rf"{said}$$ \det S = 2 \det \Lambda. $$") in ("refuted", "needs-hypothesis")
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (r"m(x) = \sum_x x\,p(x)", "m(x) = m(y)"),
+        (r"m(x) = \int x f(x) dx", "m(x) = m(y)"),
+        (r"s(X) = \sum_i x_i", "s(X) = s(Y)"),
+        (r"s(x) = \sum_i x_i", "s(x) = s(y)"),
+        (r"v(A) = \sum_{ij} a_{ij}^2", "v(A) = v(B)"),
+        (r"\ell(\theta) = \sum_i \log p_i", r"\ell(\theta) = \ell(\theta_0)"),
+    ],
+)
+def test_a_body_without_the_letter_says_nothing_of_another_letter(body: str, line: str) -> None:
+    assert last(f"We define $$ {body}. $$ Then $$ {line}. $$") not in ("proved", "follows", "refuted")
+
+
+def test_a_body_with_the_letter_does() -> None:
+    assert last(r"We define $$ f(x) = x^T x. $$ Then $$ f(y + z) = f(y) + f(z) + 2 y^T z. $$") == "proved"
