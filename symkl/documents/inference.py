@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.losses import adds_up, is_loss
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_of_numbers, is_zero, key, strip, walk
+from symkl.documents.surface import is_of_numbers, is_zero, key, of_gram, strip, walk
 from symkl.documents.types import Shape, Typing
 
 if TYPE_CHECKING:
@@ -195,6 +195,8 @@ def _square(typing: Typing, node: Node) -> Shape:
     typing.sizes.unify(shape.rows, shape.columns, f"an {node.kind}" if node.kind == "inverse" else "a power")
     if node.kind == "inverse" and _has_a_matrix(typing, node.args[0]):
         typing.likely.append(shape)  # a number would be divided by
+        if (inner := of_gram(node.args[0])) is not None:  # of one row X, X'X has no inverse
+            typing.likely.append(Shape(infer(typing, inner).rows, typing.one))
     for exponent in node.args[1:]:
         typing.equal(infer(typing, exponent), typing.number, "an exponent")
     return shape

@@ -21,6 +21,7 @@ DENSITIES = frozenset({"p", "q", "\\cal{P}"})
 OFTEN_FUNCTIONS = frozenset(
     {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
 )
+MAPS = ("to", "rightarrow", "longrightarrow", "mapsto")
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
@@ -249,6 +250,9 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
             found.led[name] += first == 0 and _is_defined(tokens, i)
+        if first == 0 and i < len(tokens) and tokens[i].is_(":") and any(token.is_(*MAPS) for token in tokens):
+            found.led[name] += 1  # f: X \to Y
+            continue
         use = _use(name, tokens, i, found)
         if first != slope or use is not found.bare:  # the L of a gradient may be the function L(w)
             use[name] += 1
@@ -324,9 +328,10 @@ def _estimate(tokens: Sequence[Token], i: int, found: Names) -> int:
 
 
 def _is_defined(tokens: Sequence[Token], i: int) -> bool:
-    """Whether the bracket at a place holds one letter, and a sign of equality follows."""
+    """Whether the bracket at a place holds one letter, and a sign of equality follows: ``=``, or ``:=``."""
     end = i + 3
-    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", ":=", "equiv")
+    end += end + 1 < len(tokens) and tokens[end].is_(":")
+    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", "coloneqq", "equiv")
 
 
 def _is_simple(tokens: Sequence[Token], i: int) -> bool:
