@@ -250,9 +250,6 @@ def _count(tokens: Sequence[Token], found: Names) -> None:
             (found.primed if "'" in name else found.called)[plain] += 1  # f'(x) is no transpose where f(x) stands, too
         if i < len(tokens) and tokens[i].kind == "char" and tokens[i].text == "(":
             found.led[name] += first == 0 and _is_defined(tokens, i)
-        if first == 0 and i < len(tokens) and tokens[i].is_(":") and any(token.is_(*MAPS) for token in tokens):
-            found.led[name] += 1  # f: X \to Y
-            continue
         use = _use(name, tokens, i, found)
         if first != slope or use is not found.bare:  # the L of a gradient may be the function L(w)
             use[name] += 1
@@ -273,6 +270,8 @@ def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[st
         return found.simple if _is_simple(tokens, i) else found.wider
     if inverse_at(tokens, i):
         return found.inverse
+    if i < len(tokens) and tokens[i].is_(":") and any(token.is_(*MAPS) for token in tokens):  # f: X \to Y
+        return found.led
     return found.simple if i < len(tokens) and name in ("E", "H") and tokens[i].is_("[") else found.bare
 
 

@@ -76,12 +76,6 @@ def test_a_guess_of_typography_gives_way() -> None:
     assert typed(r"c = \beta^T \beta").described(r"\beta").startswith("d")
 
 
-def test_a_matrix_whose_gram_matrix_is_inverted_is_no_row() -> None:
-    lines = "b = (X^T X)^{-1} X^T y", "z = X b"
-    assert typed(*lines).described("y") != "scalar"
-    assert typed(*lines, X="1 x 1").described("y") == "scalar"
-
-
 def test_a_copy_keeps_its_changes_to_itself() -> None:
     typing = Typing()
     infer(typing, side("A B"))
