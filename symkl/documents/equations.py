@@ -323,6 +323,12 @@ def _after(equation: Equation) -> str:
     return " " * closing.end() + text[closing.end() :] if closing else text
 
 
+def around(equation: Equation) -> tuple[str, str]:
+    """The words before a formula, and those behind it, in its sentence."""
+    before = prose.last_sentence(_before(equation.document, equation.offset))
+    return before, re.split(r"[.!?;。]|\n\s*\n|\$\$|\\\[|\\begin", _after(equation))[0]
+
+
 def is_solved(equation: Equation) -> bool:
     """Whether the words before a formula set it to zero."""
     return prose.is_solved(_before(equation.document, equation.offset))

@@ -272,7 +272,7 @@ def introduces_left(case: Case) -> Objection | None:
     left = strip(case.link.lhs)
     left = strip(left.args[0]) if left.kind == "power" else left
     referred = {d.link.equation.label for d in case.section.definitions.get(key(left), ())} & {*case.link.sign.references}
-    if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked") and not referred - {""}:
+    if case.link.at == 0 and case.link.relation != "~" and left.kind in ("name", "marked") and not referred - {""}:
         return given("introduces its left side")
     return None
 
@@ -284,7 +284,7 @@ def ends_in_a_letter(case: Case) -> Objection | None:
     known = right.kind == "name" and (
         right.text in case.section.typing.dimensions or right.text in case.parameters(known=True)
     )
-    if last and is_bare(right) and not known and right.kind != "number":
+    if last and is_bare(right) and not known and case.link.relation != "~":
         why = "a symbol of which the text says nothing that gives this"
         return unclear(why) if case.is_chain else given(why)
     return None
