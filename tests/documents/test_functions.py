@@ -218,3 +218,10 @@ def test_a_body_without_the_letter_says_nothing_of_another_letter(body: str, lin
 
 def test_a_body_with_the_letter_does() -> None:
     assert last(r"We define $$ f(x) = x^T x. $$ Then $$ f(y + z) = f(y) + f(z) + 2 y^T z. $$") == "proved"
+
+
+@pytest.mark.parametrize("mapped", [r"\sigma : \mathbb{R} \to (0, 1)", r"\sigma(x) := \frac{1}{1 + e^{-x}}"])
+def test_what_is_said_to_map_is_a_function(mapped: str) -> None:
+    text = rf"The sigmoid ${mapped}$ is" + "\n\n$$\\sigma(x) := \\frac{1}{1 + e^{-x}}$$\n\nIts derivative is\n\n"
+    assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 - \sigma(x))$$") in ("proved", "follows")
+    assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 + \sigma(x))$$") == "refuted"
