@@ -20,6 +20,8 @@ from symkl.language.symbols import Dimension, Matrix, Scalar
 from symkl.language.terms import is_scalar, shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sympy import Expr
 
     from symkl.language.law import Law
@@ -70,6 +72,7 @@ class Averages(Sums):
         with self.under(law):
             self._steady(node)
             body = self.term(node.args[0])
+            self._knows(body)
             if law is None:
                 return expectations.E(body)
             variable = self.typing.laws[law].variable
@@ -84,6 +87,11 @@ class Averages(Sums):
             if over not in random or not isinstance(over, (Matrix, Scalar)):
                 not_understood("an average over what does not stand in it")
             return expectations.E(body, over)
+
+    def _knows(self, *of: Expr, known: Collection[str] = ()) -> None:
+        """Note what an average takes as known, but for the parameters of laws; E[y | x] is not E[y] where x has no law."""
+        if any(map(expectations.random_symbols, of)):
+            self.known.add(frozenset(known) - self.typing.parameters())
 
     def _steady(self, node: Node) -> None:
         """Refuse an average where a letter that depends on what is averaged over, and has no law, would be constant."""
@@ -123,8 +131,10 @@ class Averages(Sums):
             self._steady(node)
             of, behind = [self.term(a) for a in node.args[:count]], [self.term(a) for a in node.args[count:]]
         given = [term for term in behind if expectations.random_symbols(term)]
-        if len(given) < len(behind):
+        fixed = [a for a, term in zip(node.args[count:], behind, strict=True) if not expectations.random_symbols(term)]
+        if fixed:
             self.opaque.add("what is given is taken as fixed")
+        self._knows(*of, known=names(*fixed))
         if node.kind == "mean given":
             return expectations.E(of[0], given=given)
         return expectations.Var(*of, given=given) if count == 1 else expectations.Cov(*of, given=given)
@@ -135,6 +145,7 @@ class Averages(Sums):
         with self.under(law):
             self._steady(node)
             args = [self.term(a) for a in node.args]
+        self._knows(*args)
         if len(args) == 1:
             return expectations.Var(args[0])
         return expectations.Cov(*args)

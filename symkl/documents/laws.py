@@ -412,11 +412,14 @@ def of_anything(typing: Typing, node: Node) -> bool:
 
 
 def averaged_letters(equation: Equation, typing: Typing) -> set[str]:
-    """The letters that stand alone under an average without a law."""
-    found = set()
-    for side in equation.sides:
-        for node in walk(side):
-            spread = node.kind in ("variance", "covariance")
-            if spread or (node.kind == "mean" and of_anything(typing, node)):
-                found |= {strip(a).text for a in node.args if strip(a).kind == "name"}
-    return found
+    """The letters that stand alone under an average without a law, and those that one average knows and another does not."""
+    found: set[str] = set()
+    known: set[frozenset[str]] = set()
+    for node in (n for side in equation.sides for n in walk(side)):
+        kind, _, given = node.kind.partition(" ")
+        if kind in AVERAGES and (kind != "mean" or given or of_anything(typing, node)):
+            count = 1 + (kind == "covariance") if given else len(node.args)
+            found |= {strip(a).text for a in node.args[:count] if strip(a).kind == "name"}
+            known.add(frozenset(names(*node.args[count:])))
+    some = frozenset().union(*known) if len(known) > 1 else frozenset()
+    return found | (some - typing.parameters())

@@ -111,6 +111,7 @@ class Letters:
         self.typing, self.scope = typing, scope
         self.numbered = False  # whether a size is called by the number that it has in this reading
         self.opaque: set[str] = set()  # what was taken as an unknown number of its own, and why
+        self.known: set[frozenset[str]] = set()  # what averages take as known that has no law
         self.spelled: dict[str, str] = {}  # how the document writes a name
         self._taken: dict[str, tuple[str, str]] = {}
         self._made: dict[tuple[str, ...], Any] = {}

@@ -111,6 +111,14 @@ def elaborate(  # noqa: PLR0913 - two sides, what is between them, and what is k
     return not_understood(found) if isinstance(found, str) else found
 
 
+def _is_of_one_reading(made: Elaborator) -> None:
+    """Refuse a line that counts a letter in two ways, or takes something as known under one average only."""
+    if name := next((name for name, ways in made.seen.items() if len(ways) > 1), ""):
+        not_understood(f"{name}, which is counted in more than one way")
+    if len(made.known) > 1:
+        not_understood("one average takes as known what another does not, and of which nothing says that it is random")
+
+
 def _elaborated(  # noqa: PLR0913 - as above
     made: Elaborator, lhs: Node, rhs: Node, relation: str, *, independent: bool, givens: Sequence[tuple[Node, str, Node]]
 ) -> Reading:
@@ -128,9 +136,7 @@ def _elaborated(  # noqa: PLR0913 - as above
             vanishing = _zero_like(right if left is None else left)
             left, right = (vanishing, right) if left is None else (left, vanishing)
         assert left is not None and right is not None  # noqa: S101, PT018 - one of the two was there
-        for name, ways in made.seen.items():
-            if len(ways) > 1:
-                not_understood(f"{name}, which is counted in more than one way")
+        _is_of_one_reading(made)
         _may_be_related(made.opaque, relation)
         held = made.together({*left.atoms(Matrix, Scalar), *right.atoms(Matrix, Scalar)})
         if held and independent:

@@ -93,3 +93,41 @@ def test_laws_of_a_divergence_give_the_shapes() -> None:
 )
 def test_averages_over_letters_whose_law_is_not_said(text: str, expected: str) -> None:
     assert outcomes(f"Here $z$ is a vector. We have\n\n$$ {text} $$\n") == [expected]
+
+
+def last_of(text: str) -> str:
+    return outcomes(text)[-1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "E[y|x] = E[y]",
+        "E[y|x] = E[y|z]",
+        "E[y|x] = E[y|x, z]",
+        "E[y|x] = y",
+        r"\mathrm{Var}(y|x) = \mathrm{Var}(y)",
+        r"\mathrm{Cov}(y, z|x) = \mathrm{Cov}(y, z)",
+        "E[E[y|x]] = E[x]",
+    ],
+)
+def test_what_one_average_knows_and_another_does_not_is_random(line: str) -> None:
+    assert last_of(f"$$ {line} $$") not in ("proved", "follows", "refuted")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "E[E[y|x]] = E[y]",
+        r"\mathrm{Var}(y) = E[\mathrm{Var}(y|x)] + \mathrm{Var}(E[y|x])",
+        r"\mathrm{Cov}(x, y) = \mathrm{Cov}(x, E[y|x])",
+        r"\mathrm{Var}(y|x) = E[y^2|x] - E[y|x]^2",
+    ],
+)
+def test_averages_of_averages_for_any_law(line: str) -> None:
+    assert last_of(f"$$ {line} $$") == "proved"
+
+
+def test_the_parameter_of_a_law_is_known_to_all() -> None:
+    assert last_of(r"Let $y \sim N(m, s^2)$. $$ E[y|m] = E[y] $$") == "proved"
+    assert last_of(r"Let $y \sim N(m, s^2)$. $$ E[y|x] = m $$") == "proved"
