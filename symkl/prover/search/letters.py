@@ -262,7 +262,7 @@ class Letters(Averages):
             law = "n entrywise" if of.base.op == "had" else " Kronecker"
             self.teach(f"derivative of a{law} product", t=by, A=self.term(of.base.args[0]), B=self.term(of.base.args[1]))
 
-    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912, PLR0915 - one line for each kind
         """What two neighbours make."""
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
@@ -285,6 +285,8 @@ class Letters(Averages):
                 self.teach("nilpotent", A=one)
             return
         other = self.write.letter(b)
+        if (b, a) in self.ring.rules and a.shape == b.shape and self.teach("inverse on one side", A=other, B=one):
+            return
         if letter_rank(b) < letter_rank(a):
             if self.facts.commute(a, b):
                 self.teach("commuting matrices", A=one, B=other)

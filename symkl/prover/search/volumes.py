@@ -13,6 +13,7 @@ from symkl.kernel.values import (
     Letter,
     Value,
     content,
+    expanded,
     identity,
     number,
     value,
@@ -132,6 +133,8 @@ class Volumes(Numbers):
                     law = f"positive {law}"  # noqa: PLW2901 - the same law, with a sign
                 if self.teach(law, **{letter: term}):
                     return
+        if "skew" in facts:
+            self.teach("determinant of a skew-symmetric matrix of odd size", A=term, n=expanded((x.shape[0] - 1) / 2))
         if stands_for(x, "inv"):
             inner_value = x.base.args[0]
             self.invertible(inner_value)
@@ -177,6 +180,8 @@ class Volumes(Numbers):
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
             return
         self._positive(v)
+        if self._beside_one(v):
+            return
         pair = factors_of_kron(self.ring, v)
         if pair is not None:
             self._det_of_kron(pair, v)
@@ -186,6 +191,16 @@ class Volumes(Numbers):
         best = min(self._forms(v), key=lambda form: det_rank(form[0]))
         for law, put in best[1]:
             self.teach(law, **put)
+
+    def _beside_one(self, v: Value) -> bool:
+        """The determinant of I + c*A, where A is idempotent or nilpotent."""
+        m, w, c = (v - identity(v.rows)).single or (ONE, EMPTY, 0)
+        a = word_value(w, v.rows, v.rows)
+        for fact, law in (("idempotent", "an idempotent"), ("nilpotent2", "a nilpotent")):
+            if w and self.facts.holds(a, fact):
+                times = Value(UNIT, UNIT, {(m, EMPTY): c})
+                return self.teach(f"determinant beside {law} matrix", c=self.term(times), A=self.term(a))
+        return False
 
     def _turned(self, v: Value) -> Iterator[Value]:
         """What Sylvester's identity makes of I + A*B."""
