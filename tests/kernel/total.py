@@ -227,7 +227,7 @@ def meet(statement: Statement, at: dict[Any, Any], rng: np.random.Generator) -> 
     """Have columns be orthonormal, or a matrix another's inverse, where that is asked for; look at the order of sizes."""
     for fact in statement.given:
         letters = sorted(fact.args[0].atoms(Matrix), key=str) if fact.kind == "=" else []
-        if len(letters) == 2:  # noqa: PLR2004 - A*B = I(n)
+        if len(letters) == 2:  # A*B = I(n)
             at[letters[1]] = inverse(at[letters[0]])
             if not np.allclose(value(fact.args[0], at), value(fact.args[1], at)):
                 raise NoPointError
