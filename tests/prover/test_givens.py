@@ -87,7 +87,15 @@ def test_what_a_derivative_takes_for_constant_although_a_given_says_otherwise_is
 
 
 @pytest.mark.parametrize(
-    ("claim", "let"), [("x = x + 1", "x: scalar; x*x = -1"), ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)")]
+    ("claim", "let"),
+    [
+        ("x = x + 1", "x: scalar; x*x = -1"),
+        ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)"),
+        ("E[x] = a", "s, a, x: scalar; s < 0; x ~ Normal(a, s)"),
+        ("E[x] = a", "s, t, a, x: scalar; s + t < 0; x ~ Any(a, s + t)"),
+        ("E[x] = 0", "W, s, x, z: scalar; s < 0; z ~ Normal(0, 1); x | z ~ Normal(W*z, s)"),
+        ("E[x] = 3", "x: scalar; x ~ Any(); E[x] = 1; E[x] = 2"),
+    ],
 )
 def test_where_no_point_meets_the_givens_nothing_is_decided(claim: str, let: str) -> None:
     assert sk.prove(claim, let=let).verdict is sk.Verdict.UNDECIDED
