@@ -396,6 +396,18 @@ MATRICES = (
         "(P*A*P.I)**k = P*A**k*P.I",
         f"{HJ}, 1.3.P8",
     ),
+    *(
+        Row(name, f"A: n x n, spd; a: scalar{more}", claim, f"{HIGHAM}, 1.2 and 7.1, of its eigenvalues")
+        for name, more, claim in (
+            ("powers of a definite matrix", "; b: scalar", "A**a*A**b = A**(a + b)"),
+            ("power of a power of a definite matrix", "; b: scalar", "(A**a)**b = A**(a*b)"),
+            ("power of a multiple of a definite matrix", "; c: scalar, positive", "(c*A)**a = c**a*A**a"),
+            ("transpose of a power of a definite matrix", "", "(A**a).T = A**a"),
+            ("inverse of a power of a definite matrix", "", "inv(A**a) = A**(-a)"),
+            ("determinant of a power of a definite matrix", "", "det(A**a) = det(A)**a"),
+            ("a power of a definite matrix is definite", "", "A**a is spd"),
+        )
+    ),
     Row("next power", "A: n x n; k: scalar, positive, integer", "A**(k + 1) = A*A**k", "definition"),
     Row("inverse of a matrix exponential", "A: n x n", "inv(expm(A)) = expm(-A)", f"{HIGHAM}, 10.1"),
     Row("transpose of a matrix exponential", "A: n x n", "expm(A).T = expm(A.T)", f"{HIGHAM}, thm 1.13"),

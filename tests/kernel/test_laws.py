@@ -69,6 +69,11 @@ TRUE_WITHOUT = {
     "a logarithm is taken of what is positive": {
         ("a number times the logarithm of a ratio is at least", "x: nonnegative"),
     },
+    "a matrix that is not definite has whole powers only": {
+        ("determinant of a power of a definite matrix", "A: spd"),
+        ("power of a multiple of a definite matrix", "A: spd"),
+        ("power of a multiple of a definite matrix", "c: positive"),
+    },
     "a number to a power that is no number is positive": {
         (f"binomial theorem{start}", f"{x}: positive") for start in ("", " from 0") for x in "xy"
     },

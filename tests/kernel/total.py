@@ -50,7 +50,7 @@ def inverse(a: Array) -> Array:
 
 
 def power(a: Array, e: float) -> Array:
-    """Return a power of a number or a whole one of a matrix."""
+    """Return a power of a number or of a definite matrix, or a whole one of any matrix."""
     if a.shape == (1, 1):
         base = a[0, 0]
         if base == 0:
@@ -59,7 +59,10 @@ def power(a: Array, e: float) -> Array:
             raise NoPointError
         return np.array([[base ** (round(e) if e == round(e) else e)]])
     if e != round(e):
-        raise NoPointError
+        values, vectors = np.linalg.eigh(a)
+        if values[0] <= SINGULAR or not np.allclose(a, a.T):
+            raise NoPointError
+        return vectors @ np.diag(values**e) @ vectors.T
     return np.linalg.matrix_power(a if e >= 0 else inverse(a), round(abs(e)))
 
 

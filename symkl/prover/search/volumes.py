@@ -24,6 +24,7 @@ from symkl.language.bound import Prod
 from symkl.language.symbols import Matrix
 from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.numbers import Numbers
+from symkl.prover.search.signs import POSITIVE
 from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands_for
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Volumes(Numbers):
             return
         self._det_of_letter(w[0])
 
-    def _det_of_letter(self, x: Letter) -> None:  # noqa: C901 - one line for each kind
+    def _det_of_letter(self, x: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
         if x.transposed:
             self.teach("determinant of a transpose", A=self.write.letter(x._replace(transposed=False)))
             return
@@ -145,7 +146,10 @@ class Volumes(Numbers):
         elif stands_for(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
         elif stands_for(x, "power"):
-            self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
+            base, k = map(self.term, x.base.args)
+            if not self.teach("determinant of a power", A=base, k=k) and self.definite(x.base.args[0]):
+                self._sign_det(Function("det", (x.base.args[0],)), POSITIVE)
+                self.teach("determinant of a power of a definite matrix", A=base, a=k)
 
     def _det_of_kron(self, pair: tuple[Value, ...], v: Value) -> None:
         """What the determinant is, and what its sign says of the factors."""
