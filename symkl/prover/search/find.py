@@ -64,6 +64,7 @@ class Search(Multiples, Sums):
             self.exponents(self.kernel.difference())
         out = self.kernel.difference()
         if out.terms and self.late:  # what was read before is read again
+            self.kernel.forget()
             out = self.kernel.difference()
         return None if out.terms else self._used()
 
