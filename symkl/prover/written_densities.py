@@ -1,4 +1,4 @@
-"""Integrals of exponentials of quadratic polynomials of a number or a vector, written with the normal density that stands in them."""
+"""Integrals of exponentials of quadratic polynomials of a number or a vector, written with the normal density in them."""
 
 from __future__ import annotations
 
