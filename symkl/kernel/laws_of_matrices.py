@@ -48,10 +48,10 @@ MATRICES = (
     Row("positive determinant of an involutory matrix", "A: n x n, involutory, posdet", "det(A) = 1", "the product rule"),
     Row("determinant of a nilpotent matrix", "A: n x n, nilpotent2", "det(A) = 0", f"{HJ}, 0.5"),
     Row(
-        "determinant of a skew-symmetric matrix of odd size",
-        "A: 2*n + 1 x 2*n + 1, skew",
-        "det(A) = 0",
-        f"det(A) = det(A.T) = -det(A); {HJ}, 0.3",
+        "determinant of a skew-symmetric matrix",
+        "A: n x n, skew",
+        "det(A) = (-1)**n*det(A)",
+        f"det(A) = det(A.T) = det(-A); {HJ}, 0.3",
     ),
     Row("determinant beside a nilpotent matrix", "c: scalar; A: n x n, nilpotent2", "det(I(n) + c*A) = 1", f"{HJ}, 1.2"),
     Row(

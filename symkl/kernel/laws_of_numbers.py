@@ -96,7 +96,7 @@ NUMBERS = (
         for where, product in (("before", "B.T*C*B*A"), ("behind", "A*B.T*C*B"))
     ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
-    Row("a diagonal entry is positive", "S: n x n, spd; i: index(n)", "S[i, i] is positive", f"{HJ}, 7.1"),
+    Row("a diagonal entry is positive", "S: n x n, spd; i: index(n)", "unit(i).T*S*unit(i) is positive", f"{HJ}, 7.1"),
     Row(
         "a trace of a projection is not negative",
         "P: n x n, idempotent",

@@ -12,8 +12,8 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    as_exponent,
     content,
-    expanded,
     identity,
     number,
     value,
@@ -134,8 +134,8 @@ class Volumes(Numbers):
                     law = f"positive {law}"  # noqa: PLW2901 - the same law, with a sign
                 if self.teach(law, **{letter: term}):
                     return
-        if "skew" in facts:
-            self.teach("determinant of a skew-symmetric matrix of odd size", A=term, n=expanded((x.shape[0] - 1) / 2))
+        if "skew" in facts and self.ring.power(number(-1), as_exponent(self.kernel.number_of(x.shape[0]))) == number(-1):
+            self.teach("determinant of a skew-symmetric matrix", A=term)
         if stands_for(x, "inv"):
             inner_value = x.base.args[0]
             self.invertible(inner_value)
