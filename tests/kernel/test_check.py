@@ -186,7 +186,7 @@ def test_what_is_said_of_a_free_symbol_is_not_said_under_an_average_that_a_proof
         ("k >= 3", "k: dimension", "(k - 1)/2"),
         ("k >= 2", "k: dimension", "k/2"),
         ("k >= 3", "k: dimension", "k - 2"),
-        ("0 >= 1", "k: dimension", "0*k"),
+        ("k >= 2", "k: dimension", "0*k"),
         ("t >= 1", "t: scalar", "t"),
     ],
 )
