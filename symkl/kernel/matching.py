@@ -49,6 +49,12 @@ def symbols_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
     return frozenset(declared_symbols(term))
 
 
+@lru_cache(maxsize=4096)
+def sizes_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
+    """Every size that a term names, and those of its indices."""
+    return frozenset(expanded(n) for x in term.atoms(*SIZED) for n in ((x.size,) if isinstance(x, Index) else x.args))
+
+
 class Matcher(Reader):
     """Reads the instances of laws that a proof of one statement cites."""
 
@@ -68,9 +74,8 @@ class Matcher(Reader):
         parts = {part for _, term in step.put for part in (term if isinstance(term, tuple) else (term,))} - self._admitted
         for s in ({s for part in parts for s in symbols_of(part)} | {*step.over}) - self._declared:
             self._bring_in(s)
-        for node in {node for part in parts for node in part.atoms(*SIZED)}:
-            for n in (node.size,) if isinstance(node, Index) else node.args:
-                self._sized(expanded(n))
+        for n in {n for part in parts for n in sizes_of(part)}:
+            self._sized(n)
         self._admitted |= parts
 
     def _sized(self, n: Any) -> Any:  # noqa: ANN401 - a size
