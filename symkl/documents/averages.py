@@ -41,6 +41,12 @@ OVER_DENSITY = re.compile(
 ABSENT = Node("absent")
 
 
+def _arguments(law: str) -> list[str]:
+    """What stands in the bracket of a law, up to its parameters: ``z|x`` of ``q(z|x;w)``; nothing where it has none."""
+    found = re.search(r"\((.*)\)$", re.sub(r"\\mid(?!dle)|\\vert", "|", law))
+    return [re.split(";", found[1])[0]] if found else []
+
+
 class Averages(Sums):
     """What averages and laws mean."""
 
@@ -58,6 +64,7 @@ class Averages(Sums):
         name = re.sub(r"_(\\[A-Za-z]+|[A-Za-z0-9])$", r"_{\1}", plain)
         for one in (plain, name):
             if one in self.typing.laws:
+                self.called.setdefault(one, set()).update(_arguments(text))
                 return one
         if name in self.typing.law_of or name in self.typing.shapes:
             return self.typing.law_of.get(name) or not_understood(f"no law of {name} is declared")
@@ -132,6 +139,8 @@ class Averages(Sums):
             of, behind = [self.term(a) for a in node.args[:count]], [self.term(a) for a in node.args[count:]]
         given = [term for term in behind if expectations.random_symbols(term)]
         fixed = [a for a, term in zip(node.args[count:], behind, strict=True) if not expectations.random_symbols(term)]
+        if found := sorted(names(*fixed) & self.scope.drawn):
+            not_understood(f"{found[0]}, which is random, is known here")
         if fixed:
             self.opaque.add("what is given is taken as fixed")
         self._knows(*of, known=names(*fixed))

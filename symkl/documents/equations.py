@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import prose
 from symkl.documents.grammar import name_list, read_side
-from symkl.documents.names import added, counted
+from symkl.documents.names import Names, added, counted
 from symkl.documents.parsed import Kept, Parser
 from symkl.documents.surface import key, names, strip
 from symkl.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from symkl.documents.layout import Chain, Sign
     from symkl.documents.macros import Macros
-    from symkl.documents.names import Names
     from symkl.documents.source import Directive, Document, Formula, Place
     from symkl.documents.surface import Node
 
@@ -212,6 +211,17 @@ def _within(known: Names, counts: Sequence[Names], sections: Sequence[int]) -> d
     for section, one in zip(sections, counts, strict=True):
         found.setdefault(section, []).append(one)
     return {section: known.within(added(ones)) if len(found) > 1 else known for section, ones in found.items()}
+
+
+def drawn_letters(equations: Iterable[Equation]) -> frozenset[str]:
+    """The letters that have a law, perhaps one given others: x of ``x | y ~ p``."""
+    found: set[str] = set()
+    for equation in equations:
+        if any(sign.relation == "~" for sign in equation.chain.signs):
+            tokens = equation.chain.sides[0]
+            bar = next((k for k, token in enumerate(tokens) if token.is_("|", "mid", "vert")), len(tokens))
+            found |= names(read_side(tokens[:bar], Names()))
+    return frozenset(found)
 
 
 def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:

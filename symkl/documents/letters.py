@@ -74,6 +74,7 @@ class Scope:
     averaged : names of densities that are averaged over
     free, upto : the letters that a line is counted by, and up to what the members of families are
     deltas : Kronecker's deltas
+    drawn : letters that have a law, perhaps one given others: x of ``x | y ~ p``
     digamma, beta, entropy : whether the document calls psi the digamma function, B the beta function, H an entropy
     """
 
@@ -85,6 +86,7 @@ class Scope:
     averaged: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     deltas: frozenset[str] = frozenset()
+    drawn: frozenset[str] = frozenset()
     upto: Mapping[Place, str] = field(default_factory=dict)
     digamma: bool = False
     entropy: bool = False
@@ -111,6 +113,7 @@ class Letters:
         self.typing, self.scope = typing, scope
         self.numbered = False  # whether a size is called by the number that it has in this reading
         self.opaque: set[str] = set()  # what was taken as an unknown number of its own, and why
+        self.called: dict[str, set[str]] = {}  # of laws that averages name, what they are of, and given
         self.known: set[frozenset[str]] = set()  # what averages take as known that has no law
         self.spelled: dict[str, str] = {}  # how the document writes a name
         self._taken: dict[str, tuple[str, str]] = {}

@@ -6,7 +6,7 @@ import itertools
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from symkl.documents import laws
 from symkl.documents.anew import Renewal, declared_again, reaches, renewals
@@ -17,7 +17,7 @@ from symkl.documents.definitions import Definition, Function, definitions, fille
 from symkl.documents.directives import obey
 from symkl.documents.divergences import with_laws
 from symkl.documents.earlier import Earlier
-from symkl.documents.equations import letter_applied
+from symkl.documents.equations import drawn_letters, letter_applied
 from symkl.documents.fitting import fitted
 from symkl.documents.independent import MADE_OF_OTHERS, pairs, says_independent, speaks_of_all
 from symkl.documents.indexed import ranges
@@ -29,9 +29,9 @@ from symkl.documents.means import Mean, means
 from symkl.documents.normal_laws import introduced
 from symkl.documents.prose import plain
 from symkl.documents.related import Value, reached, values
-from symkl.documents.replaced import replaced
+from symkl.documents.replaced import Equality, replaced, said_equal
 from symkl.documents.sizes import ClashError
-from symkl.documents.source import NOWHERE, Span
+from symkl.documents.source import Span
 from symkl.documents.stacked import listed, shown, stack
 from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
 from symkl.documents.told import assumed, obeyed, told
@@ -49,14 +49,6 @@ if TYPE_CHECKING:
 
 
 MOST_ANEW = 2  # places in a section from which on letters are others
-
-
-class Equality(NamedTuple):
-    """An equality that words say: ``S_XY`` is ``Cov(X, Y)``."""
-
-    letter: str
-    value: Node
-    offset: int
 
 
 @dataclass(frozen=True)
@@ -121,6 +113,11 @@ class Section:
     def upto(self) -> Mapping[Place, str]:
         """Up to which letter sums run over the members of a family."""
         return ranges(self.equations)
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """The letters that have a law, perhaps one given others."""
+        return drawn_letters(self.equations)
 
     @property
     def understood(self) -> Understood:
@@ -243,7 +240,7 @@ def _section(
         definitions=known,
         means=means(equations, known),
         functions=filled(put, known, typing),
-        equalities=(*_equalities(words), *_turned(typing), *itertools.starmap(Equality, replaced(equations))),
+        equalities=(*said_equal(words), *_turned(typing), *replaced(equations)),
         assumptions=assumptions,
         implied=frozenset(implied),
         any_law=not OF_A_LAW.search(plain(prose)) and not any(k.relation == "~" for e in equations for k in e.chain.signs),
@@ -407,17 +404,6 @@ def _any_law(typing: Typing, random: Iterable[str]) -> None:
         if typing.meant(name) not in typing.law_of and name in typing.shapes:
             typing.laws.setdefault(f"law:{name}", Law("Any", (), name, typing.shapes[name]))
             typing.law_of[name] = f"law:{name}"
-
-
-def _equalities(words: Sequence[Declaration]) -> tuple[Equality, ...]:
-    found = []
-    for said in words:
-        letters = [Node("name", (), NOWHERE, name) for name in said.letters]
-        if said.says == "cross" and len(letters) == 3:  # noqa: PLR2004 - a matrix and two vectors
-            found.append(Equality(said.letters[0], Node("covariance", tuple(letters[1:])), said.offset))
-        elif said.says == "moments" and len(said.terms) == 1 and said.terms[0].kind == "name":  # a mean alone
-            found.append(Equality(said.terms[0].text, Node("mean", (letters[0],)), said.offset))
-    return tuple(found)
 
 
 def _turned(typing: Typing) -> Iterator[Equality]:

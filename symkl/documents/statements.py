@@ -115,6 +115,8 @@ def _is_of_one_reading(made: Elaborator) -> None:
     """Refuse a line that counts a letter in two ways, or takes something as known under one average only."""
     if name := next((name for name, ways in made.seen.items() if len(ways) > 1), ""):
         not_understood(f"{name}, which is counted in more than one way")
+    if name := next((name for name, ways in made.called.items() if len(ways) > 1), ""):
+        not_understood(f"the law {name}, which is of different letters, or given different ones")
     if len(made.known) > 1:
         not_understood("one average takes as known what another does not, and of which nothing says that it is random")
 

@@ -103,6 +103,7 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
         averaged=score.densities,
         free=free_indices(score.typing, deltas, *score.sides),
         deltas=deltas,
+        drawn=section.drawn,
         upto=section.upto,
         masses=section.masses,
         events=_is_of_events(left.node, right.node),

@@ -131,3 +131,17 @@ def test_averages_of_averages_for_any_law(line: str) -> None:
 def test_the_parameter_of_a_law_is_known_to_all() -> None:
     assert last_of(r"Let $y \sim N(m, s^2)$. $$ E[y|m] = E[y] $$") == "proved"
     assert last_of(r"Let $y \sim N(m, s^2)$. $$ E[y|x] = m $$") == "proved"
+
+
+@pytest.mark.parametrize(
+    "line", ["E_{p(x|y)}[x] = E_{p(x)}[x]", "E_{p(x|y)}[x] = E_{p(x|z)}[x]", "E_{p(x)}[x] = E_{p(y)}[y]"]
+)
+def test_laws_of_one_name_that_are_given_different_letters_are_several(line: str) -> None:
+    assert last_of(f"$$ {line} $$") not in ("proved", "follows", "refuted")
+    assert last_of(rf"Let $x \sim p$ be random. $$ {line} $$") not in ("proved", "follows", "refuted")
+
+
+def test_what_is_drawn_given_something_is_random() -> None:
+    said = r"Let $\lambda \sim \mathrm{Gamma}(a, b)$ and $x|\lambda \sim \mathrm{Poisson}(\lambda)$. "
+    assert last_of(rf"{said} $$ E[\lambda] = a/b $$") == "proved"
+    assert last_of(rf"{said} $$ E[\lambda|x] = a/b $$") not in ("proved", "follows", "refuted")
