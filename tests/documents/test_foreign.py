@@ -82,3 +82,11 @@ def test_the_base_of_logarithms(words: str, base: str) -> None:
 
 def test_a_letter_is_no_sign() -> None:
     assert foreign("Let $E$ be an event, and $|S|$ the number of elements of $S$.") == frozenset()
+    assert (
+        foreign(r"$\mathbb{E}[a] = a$ for any constant $a$, and $\mathrm{E}(x)$ is the first moment of $x$.") == frozenset()
+    )
+    assert foreign(r"$\mathbb{E}[a]$ for any vector $a$, and $\mathrm{Var}(x)$ is the first moment of $x$.") == {
+        "E",
+        "Var",
+        "var",
+    }
