@@ -205,3 +205,9 @@ def of_gram(node: Node) -> Node | None:
         if turned.kind in ("transpose", "prime") and key(strip(turned.args[0])) == key(other):
             return ends[1]
     return None
+
+
+def has_a_matrix(node: Node, hints: Mapping[str, tuple[str, int]]) -> bool:
+    """Whether a product or sum has a capital letter that is transposed: X'X."""
+    turned = {strip(n.args[0]) for n in walk(node) if n.kind in ("transpose", "prime")}
+    return any(n.kind == "name" and hints.get(n.text, ("", 0))[0] in ("array", "matrix") for n in turned)

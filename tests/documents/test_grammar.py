@@ -22,7 +22,7 @@ def test_a_small_t_that_counts_is_an_exponent() -> None:
 
 
 def test_an_upright_p_is_a_density_where_the_other_is_a_parameter() -> None:
-    assert [n.kind for n in walk(tree(r"\mathrm{p}(y|p)", r"x p"))][0] == "call"
+    assert tree(r"\mathrm{p}(y|p)", r"x p").kind == "call"
     assert key(tree(r"\mathrm{p}(y|x)", r"p(x)")) == key(tree(r"p(y|x)", r"p(x)"))
 
 
