@@ -65,12 +65,8 @@ ITALIC_WORDS: tuple[str, ...] = (
     "ln",
     "KL",
     "Log",
-    "max",
-    "min",
     "sgn",
     "sign",
-    "sigmoid",
-    "tanh",
 )
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
 INDEXED_WORDS = frozenset({"Var", "var", "Cov", "cov", "KL"})  # before an index as well
