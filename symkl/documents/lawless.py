@@ -17,7 +17,7 @@ MOMENTS = frozenset({"\\mu", "\\sigma", "\\rho", "\\Sigma", "\\kappa", "\\gamma"
 
 def no_law(case: Case) -> Objection | None:
     """An average over a letter whose law is not declared, or of a family that is not known."""
-    if case.understood.reading.densities:
+    if case.understood.reading.densities or case.link.relation == "~":  # which looks at the laws that it rests on
         return None
     typing = case.section.typing
     found = []

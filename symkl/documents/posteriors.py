@@ -199,8 +199,9 @@ def _model(section: Section, here: Equation) -> Model:
     found = values(section.equations)
     drawn: dict[str, Stated] = {}
     doubted: set[str] = set()
+    lemmas = {e.formula for e in section.equations if e.chain.quoted}  # which have letters of their own
     for equation in section.equations:
-        for _, one in stated(equation) if equation.formula < here.formula else ():
+        for _, one in stated(equation) if equation.formula < here.formula and equation.formula not in lemmas else ():
             before = drawn.setdefault(one.letter, one)
             same = [*map(key, before.given)] == [*map(key, one.given)]
             if same and [*map(key, before[3:])] != [*map(key, one[3:])]:

@@ -42,6 +42,7 @@ def said(words: str, law: str) -> list[str]:
         (NOISE, r"y \sim N(X \beta, \sigma^2 V)", r"y \sim N(X \beta, \sigma^2 V V)"),
         (NOISE, r"V^{-1} y \sim N(V^{-1} X \beta, \sigma^2 V^{-1})", r"V^{-1} y \sim N(V^{-1} X \beta, \sigma^2 V)"),
         (PAIR % "independent", r"X - Y \sim N(a - c, b + d)", r"X - Y \sim N(a - c, b - d)"),
+        (NOISE, r"V y \sim N(V X \beta, \sigma^2 V^3)", r"V y \sim N(V X \beta, V^3)"),
         (NUMBER, r"Z = \frac{X - \mu}{\sigma} \sim N(0, 1)", r"Z = \frac{X - \mu}{\sigma^2} \sim N(0, 1)"),
     ],
 )
@@ -49,6 +50,13 @@ def test_a_law_that_follows_is_proved_and_its_misprint_refuted(words: str, true:
     """Of linear maps, sums, marginals and posteriors."""
     assert said(words, true) == ["proved"]
     assert said(words, false) == ["refuted"]
+
+
+def test_one_law_in_two_ways() -> None:
+    """Row under row, as it is simplified."""
+    rows = r"V^{-1} y &\sim N(V^{-1} X \beta, \sigma^2 V^{-1} V V^{-1}) \\ &\sim N(V^{-1} X \beta, \sigma^2 %s)"
+    for last, outcome in (("V^{-1}", "proved"), ("V", "refuted")):
+        assert said(NOISE, r"\begin{split} " + rows % last + r" \end{split}") == ["proved", outcome]
 
 
 def test_it_is_reported_with_its_reason_and_the_mend() -> None:
@@ -92,6 +100,7 @@ def test_independence_that_nobody_speaks_of_is_assumed() -> None:
         (r"Let $x \sim N(0, s)$, truncated to positive numbers. Then", r"2 x \sim N(0, s)"),
         (r"Let $x \sim N(\mu, L)$, where $L$ is the precision matrix. Then", r"2 x \sim N(2 \mu, L / 4)"),
         (r"Let $x_t \mid x_{t-1} \sim N(A x_{t-1}, Q)$ and $x_0 \sim N(0, P)$. Then", r"x_1 \sim N(0, Q)"),
+        (r"It is known that $x \sim N(m, B) \Rightarrow A x \sim N(A m, A B A^T)$. Then", r"2 x \sim N(0, B)"),  # its own x
     ],
 )
 def test_what_says_by_which_law_something_is_drawn_claims_nothing(words: str, law: str) -> None:
