@@ -23,7 +23,7 @@ from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_h
 from symkl.documents.multiples import factor, times
 from symkl.documents.readings import Readings
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import objection, of_each, unsaid_on_one_side
+from symkl.documents.roles import objection
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
@@ -32,6 +32,7 @@ from symkl.documents.surface import base, is_zero, names, strip, with_own_variab
 from symkl.documents.trials import Trial, read, text_of, where
 from symkl.documents.turned import turned
 from symkl.documents.types import Typing
+from symkl.documents.undecided import of_each, unsaid_on_one_side
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -324,7 +325,7 @@ class Judge:
             return shown(link, tried, found.outcome, found.why)
         multiple = "" if merged else (yield from self._multiple(link, tried))
         outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
-        return replace(shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
+        return replace(shown(link, tried, outcome, multiple), used=tried.understood.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]
