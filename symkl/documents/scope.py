@@ -23,6 +23,7 @@ from symkl.documents.independent import MADE_OF_OTHERS, pairs, says_independent,
 from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
+from symkl.documents.lawless import outside
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, OF_A_LAW
 from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
@@ -373,8 +374,9 @@ def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) ->
 
     found = unsaid({name for e in equations for name in laws.averaged_letters(e, typing)})
     constant = typing.parameters() | {n for n in typing.shapes if IDENTITY.match(n)}
-    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
-        inside = names(node.args[0])
+    for equation, node in ((e, n) for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
+        inside = names(node.args[0])  # n of E[n y] = n m is fixed, and y is what is averaged
+        inside = inside.difference(constant, *map(outside, equation.sides)) or inside
         if laws.of_anything(typing, node) and not (
             any(typing.meant(n) in typing.law_of for n in inside) or inside & (random | found)
         ):
