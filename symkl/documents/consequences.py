@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.documents import closed_laws, posteriors
+from symkl.documents import closed_laws, jointly, posteriors
 from symkl.documents.equations import Link, around
 from symkl.documents.inference import NotTypedError, equate
 from symkl.documents.sizes import ClashError
@@ -74,8 +74,13 @@ def claimed(section: Section, link: Link) -> Claim | None:
         if link.relation == "~":
             others.append(("its letters are numbers", posteriors.claimed(section, link, of_numbers=True)))
         return Claim(found, others=tuple(others))
-    if link.relation != "~":
-        return None
+    if found := jointly.claimed(section, link):
+        return Claim(found)
+    return _in_a_family(section, link) if link.relation == "~" else None
+
+
+def _in_a_family(section: Section, link: Link) -> Claim | None:
+    """What a line claims of a law by its parameters."""
     if same := _same(section, link):
         return Claim(same, says="a law is its parameters")
     if not (ways := list(closed_laws.claimed(section, link))):

@@ -18,6 +18,12 @@ DRAWN = r"Let $y \mid w \sim N(X w, S)$ and $w \sim N(0, T)$. Then"
 NOISE = r"Let $y = X \beta + \varepsilon$ with $\varepsilon \sim N(0, \sigma^2 V)$. Then"
 PAIR = r"Let $X \sim N(a, b)$ and $Y \sim N(c, d)$ be %s numbers. Then"
 NUMBER = r"Let $X \sim N(\mu, \sigma^2)$. Then"
+JOINT = r"""Let $x$ and $y$ be random vectors of $n$ and $k$ entries with
+
+$$ \begin{pmatrix} x \\ y \end{pmatrix} \sim N\left( \begin{pmatrix} a \\ b \end{pmatrix},
+\begin{pmatrix} A & B \\ B^T & C \end{pmatrix} \right) . $$
+
+Then"""
 GAIN = r"T X^T (X T X^T + S)^{-1}"
 
 
@@ -50,6 +56,22 @@ def test_a_law_that_follows_is_proved_and_its_misprint_refuted(words: str, true:
     """Of linear maps, sums, marginals and posteriors."""
     assert said(words, true) == ["proved"]
     assert said(words, false) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("law", "outcome"),
+    [
+        (r"x \mid y \sim N(a + B C^{-1} (y - b), A - B C^{-1} B^T)", "proved"),
+        (r"x \mid y \sim N(a + B C^{-1} (y + b), A - B C^{-1} B^T)", "refuted"),
+        (r"x \mid y \sim N(a + B C^{-1} (y - b), A + B C^{-1} B^T)", "refuted"),
+        (r"G x + H y \sim N(G a + H b, G A G^T + G B H^T + H B^T G^T + H C H^T)", "proved"),
+        (r"B^T x + y \sim N(B^T a + b, B^T A B + B^T B + B^T B + C)", "proved"),
+        (r"B^T x + y \sim N(B^T a + b, B^T A B + C)", "refuted"),
+    ],
+)
+def test_letters_that_have_a_law_together(law: str, outcome: str) -> None:
+    """Their conditionals, and sums of them."""
+    assert said(JOINT, law) == [outcome]
 
 
 def test_one_law_in_two_ways() -> None:
