@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.cases import Case, Objection, unclear
 from symkl.documents.inference import IDENTITY
-from symkl.documents.surface import AVERAGES, Node, base, key, names, walk
+from symkl.documents.surface import AVERAGES, base, names, outside, walk
 
 if TYPE_CHECKING:
     from symkl.documents.scope import Section
@@ -57,11 +57,3 @@ def _stands_outside(section: Section, name: str) -> bool:
         if any(n.kind in AVERAGES for n in nodes) and any(name in outside(side) for side in equation.sides):
             return True
     return False
-
-
-def outside(node: Node) -> set[str]:
-    """The letters outside of averages."""
-    if node.kind in AVERAGES:
-        return set()
-    found = {key(node)} if node.kind in ("name", "marked") else set()
-    return found.union(*map(outside, node.args))

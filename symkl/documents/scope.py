@@ -23,7 +23,6 @@ from symkl.documents.independent import MADE_OF_OTHERS, pairs, says_independent,
 from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lawless import outside
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, OF_A_LAW
 from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
@@ -34,7 +33,7 @@ from symkl.documents.replaced import replaced
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import NOWHERE, Span
 from symkl.documents.stacked import listed, shown, stack
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, outside, strip, walk
 from symkl.documents.told import assumed, obeyed, told
 from symkl.documents.types import Law, Stacked, Typing
 
