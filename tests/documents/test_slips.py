@@ -170,8 +170,9 @@ def test_what_is_true_as_it_is_meant_raises_no_alarm(true: dict[str, Finding], n
 
 @pytest.mark.parametrize("name", NOTICED)
 def test_a_misprint_is_noticed_where_nothing_makes_it_an_error(false: dict[str, Finding], name: str) -> None:
-    assert false[name].severity is Severity.WARNING, false[name]
-    assert "may be misprinted" in false[name].message
+    refuted = name == "variances of what is independent"  # whatever their laws are: some of them are drawn
+    assert false[name].severity is (Severity.ERROR if refuted else Severity.WARNING), false[name]
+    assert refuted or "may be misprinted" in false[name].message
     assert false[name].mends
 
 
