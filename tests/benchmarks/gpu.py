@@ -323,7 +323,7 @@ def pieces() -> Iterator[dict[str, Any]]:
                 "solve vector": lambda f=factor, m=mean: torch.linalg.solve_triangular(f, m[..., None], upper=False),
                 "even": lambda a=one: 0.5 * (a + a.mT),
                 "squares": lambda a=one: (a * a).sum(-1).sum(-1),
-                "log gap": lambda m=mean: torch_kernels.KERNELS.log_gap_value(m, None, single=False),
+                "log gap": lambda m=mean: torch_kernels.KERNELS.log_gap_value(m, 1 + m),
                 "checks": lambda a=(mean, one, mean, other): torch_calls._is_doubtful(  # noqa: SLF001 - as above
                     kl_normal._compiled().parameters,  # noqa: SLF001 - as above
                     a,
