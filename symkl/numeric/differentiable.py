@@ -99,9 +99,7 @@ class Kernels:
         self._log_gap = self.known(lambda x, ratio: self.log_gap_value(x, ratio), self._log_gap_slopes)  # noqa: PLW0108
         self._exp_gap = self.known(lambda x: self.exp_gap_value(x), lambda x: (self.np.expm1(x),))  # noqa: PLW0108
         self._weighted_log_gap = self.known(
-            lambda p, q, change: self._of_masses(p, q, change)[0],
-            lambda p, q, change: self._of_masses(p, q, change)[1:],
-            self._of_masses,
+            lambda p, q, change: self._value_of_masses(p, q, change)[0], self._slopes_of_masses, self._both_of_masses
         )
 
     # what the libraries spell differently
@@ -352,22 +350,40 @@ class Kernels:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, or at change/p: q where p = 0, inf where q = 0 < p."""
         return self._weighted_log_gap(p, q, q - p if change is None else change)
 
-    def _of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, Array, None]:
-        # the value, log(p/q), taken for 0 where p = 0, and (q - p)/q, which is 1 there
+    def _of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, ...]:
+        # both, where p is not zero, their difference, that over p, and whether it is small
         where, zero = self.np.where, p == 0
         safe, other = where(zero, 1.0, p), where(zero, 1.0, q)
         # what is given has digits that the difference has not, where that is small, and may have none elsewhere
         direct = other - safe
-        change = where(self.np.abs(direct) < SERIES_RADIUS * safe, change, direct)
-        x = change / safe
-        near, close = self._close_log_gap(x)
-        # a difference of logarithms has no digits where the ratio is near one
-        log_ratio = where(near, x - close, self._log_ratio(other, safe))
-        value = where(near, safe * close, change - safe * log_ratio)
-        return where(zero, q, value), where(zero, 0.0, -log_ratio), where(zero, 1.0, change / other), None
+        near = self.np.abs(direct) < SERIES_RADIUS * safe
+        change = where(near, change, direct)
+        return safe, other, change, change / safe, near
 
-    def _log_ratio(self, q: Array, p: Array) -> Array:
-        # log(q/p), by one logarithm where the ratio overflows or vanishes too
+    def _value_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, Array]:
+        # the value, log(p/q), and (q - p)/q
+        where = self.np.where
+        safe, other, change, x, near = self._of_masses(p, q, change)
+        close, log_ratio = self._close_log_gap(x)[1], self.log_ratio(other, safe)
+        value = where(p == 0, q, where(near, safe * close, change - safe * log_ratio))
+        return value, where(near, close - x, -log_ratio), change / other
+
+    def _slopes_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, None]:
+        safe, other, change, x, near = self._of_masses(p, q, change)
+        # a difference of logarithms has no digits where the ratio is near one
+        small = self.np.where(near, x, 0.0)
+        by_p = self.np.where(near, -self.np.log1p(small), -self.log_ratio(other, safe))
+        return *self._unless_zero(p, by_p, change / other), None
+
+    def _both_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, ...]:
+        value, *slopes = self._value_of_masses(p, q, change)
+        return value, *self._unless_zero(p, *slopes), None
+
+    def _unless_zero(self, p: Array, by_p: Array, by_q: Array) -> tuple[Array, Array]:
+        return self.np.where(p == 0, 0.0, by_p), self.np.where(p == 0, 1.0, by_q)
+
+    def log_ratio(self, q: Array, p: Array) -> Array:
+        """Compute log(q/p), by one logarithm where the ratio overflows or vanishes too."""
         where, scale = self.np.where, SCALE_OF_SINGLES if self.is_single(p) else SCALE
         large, small, same = q > scale * p, scale * q < p, 0 * p
         moved = where(large, 1.0, where(small, -1.0, same))

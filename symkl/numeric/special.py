@@ -342,13 +342,13 @@ class Special:
         self._exp_gap = exp_gap
         self._largest = largest_of(largest)
 
-        def chosen(condition: Array, of: Array, then: Array, other: Array) -> Array:
+        def chosen(condition: Array, like: Array, then: Array, other: Array) -> Array:
             if not hasattr(then, "dtype") and not hasattr(other, "dtype"):
-                then = then + library.zeros_like(of)  # or torch takes float32, and a batch of it outweighs other types
+                then = library.asarray(then, dtype=like.dtype)  # or torch takes float32
             return library.where(condition, then, other)
 
         def less(a: Array, b: Array, then: Array, other: Array) -> Array:
-            return chosen(a < b, a - b, then, other)
+            return chosen(a < b, a if hasattr(a, "dtype") else b, then, other)
 
         def at_zero(a: Array, then: Array, other: Array) -> Array:
             return chosen(a == 0, a, then, other)

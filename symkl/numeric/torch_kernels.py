@@ -138,6 +138,14 @@ class _TorchKernels(Kernels):
         kind = (InPieces, OfNumbers)
         return lambda *args: kind[torch.compiler.is_compiling()].apply(*torch.broadcast_tensors(*args))
 
+    def log_ratio(self, q: Array, p: Array) -> Array:
+        ratio = q / p
+        if not is_blind((q, p)) and not ratio.is_cuda and ratio.numel():
+            least, most = torch.aminmax(ratio)
+            if least > torch.finfo(ratio.dtype).tiny and most < math.inf:
+                return torch.log(ratio)
+        return super().log_ratio(q, p)
+
     def log_gap_value(self, x: Array, one_plus_x: Array) -> Array:
         at_once = x.is_cuda and not is_blind((x, one_plus_x))
         value = torch_entrywise.log_gap(x, one_plus_x) if at_once else None
