@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from symkl.documents.counted import counted
+from symkl.documents.counted import counted, family_of
 from symkl.documents.fitting import constrain
 from symkl.documents.inference import IDENTITY
 from symkl.documents.report import Used
@@ -18,6 +18,8 @@ from symkl.documents.surface import Node, is_zero, names, renamed, strip, walk
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
 
@@ -61,16 +63,27 @@ def by_coordinates(section: Section, link: Link) -> Trial | None:
 
 
 def _letters(law: Node) -> tuple[str, str] | None:
-    """The letters m and s of a law N(m, s^2), N(m, s^2 I) or N(m, diag(s^2))."""
+    """The letters m and s of a law N(m, s^2), N(m, s^2 I), N(m, diag(s^2)) or N(m, diag(s_1^2, ..., s_d^2))."""
     mean, spread = map(strip, law.args)
     if spread.kind == "function" and spread.text == "diag":
-        spread = strip(spread.args[0])
+        spread = _listed(spread.args) or strip(spread.args[0])
     if spread.kind == "times" and len(spread.args) == 2 and IDENTITY.match(strip(spread.args[1]).text):  # noqa: PLR2004 - s^2 I
         spread = strip(spread.args[0])
     if spread.kind != "power" or strip(spread.args[1]).text != "2":
         return None
     scale = strip(spread.args[0])
     return (mean.text, scale.text) if mean.kind == scale.kind == "name" else None
+
+
+def _listed(entries: Sequence[Node]) -> Node | None:
+    """``s^2``, where s_1^2, ..., s_d^2 are listed."""
+    first, *between, last = entries if len(entries) > 1 else (*entries, *entries)
+    bases = [strip(strip(one).args[0]) for one in (first, last) if strip(one).kind == "power"]
+    families = {family_of(base.text) for base in bases if base.kind == "name"}
+    if len(bases) < 2 or len(families) != 1 or "" in families or [one.kind for one in between] != ["dot"]:  # noqa: PLR2004
+        return None
+    square = strip(first)
+    return replace(square, args=(replace(bases[0], text=families.pop()), square.args[1]))
 
 
 def _unit(law: Node) -> Node | None:

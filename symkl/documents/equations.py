@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import prose
 from symkl.documents.grammar import name_list, read_side
-from symkl.documents.names import counted
+from symkl.documents.names import added, counted
 from symkl.documents.parsed import Kept, Parser
 from symkl.documents.surface import key, names, strip
 from symkl.errors import ParseError
@@ -172,9 +172,11 @@ def gather(documents: Sequence[Document], macros: Macros, kept: Kept | None = No
                 errors.append(ParseError(error.message, where=where, hint=error.hint))
     text = "".join(document.shown(formula.span) for document, formula, _ in tokens)
     words = "\n".join(document.text for document in documents)
-    known = counted([parser.count(*one) for one in tokens], text, words)
+    counts = [parser.count(*one) for one in tokens]
+    known = counted(counts, text, words)
     equations: list[Equation] = []
     sections = _Sections(documents)
+    within = _within(known, counts, [sections.at(document, formula.span.start) for document, formula, _ in tokens])
     parts = {id(document): _Parts(document.text) for document in documents}
     last, end = None, 0  # the chain that a display before ends with, and where that ends
     for number, (document, formula, found) in enumerate(tokens):
@@ -183,7 +185,7 @@ def gather(documents: Sequence[Document], macros: Macros, kept: Kept | None = No
         cue, part = cue_of(document, formula), parts[id(document)].at(formula.span.start)
         section = sections.at(document, formula.span.start)
         before = last if formula.displayed and formula.span.start - end < FARTHEST else None
-        for chain, sides, origin in parser.chains(document, formula, found, known):
+        for chain, sides, origin in parser.chains(document, formula, found, within[section]):
             if chain.continues and before is not None and _leads_on(before, document, section):
                 chain = chain._replace(sides=(before.chain.sides[-1], *chain.sides[1:]))  # noqa: PLW2901
                 sides = (before.sides[-1], *sides[1:])  # noqa: PLW2901 - as above
@@ -197,6 +199,14 @@ def gather(documents: Sequence[Document], macros: Macros, kept: Kept | None = No
         if formula.displayed:
             last, end = equations[-1] if equations else None, formula.span.end
     return Gathered(tuple(documents), known, tuple(equations), tuple(errors), kept=parser.kept)
+
+
+def _within(known: Names, counts: Sequence[Names], sections: Sequence[int]) -> dict[int, Names]:
+    """What the formulas of each section say of the names in it."""
+    found: dict[int, list[Names]] = {}
+    for section, one in zip(sections, counts, strict=True):
+        found.setdefault(section, []).append(one)
+    return {section: known.within(added(ones)) if len(found) > 1 else known for section, ones in found.items()}
 
 
 def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:
@@ -292,6 +302,11 @@ def is_supposed(equation: Equation) -> bool:
     return prose.is_supposed(_before(equation.document, equation.offset))
 
 
+def is_concluded(equation: Equation) -> bool:
+    """Whether the words right before a formula in running text make it a claim: ``then``, ``we get``."""
+    return prose.is_concluded(_before(equation.document, equation.offset), _after(equation))
+
+
 def is_of_a_sentence(equation: Equation) -> bool:
     """Whether a formula in running text is a condition of its own sentence alone."""
     return prose.is_of_a_sentence(_before(equation.document, equation.offset))
@@ -321,6 +336,12 @@ def _after(equation: Equation) -> str:
     text = equation.document.text[(end := _end(equation)) : end + FARTHEST]
     closing = CLOSING.match(text)
     return " " * closing.end() + text[closing.end() :] if closing else text
+
+
+def around(equation: Equation) -> tuple[str, str]:
+    """The words before a formula, and those behind it, in its sentence."""
+    before = prose.last_sentence(_before(equation.document, equation.offset))
+    return before, re.split(r"[.!?;。]|\n\s*\n|\$\$|\\\[|\\begin", _after(equation))[0]
 
 
 def is_solved(equation: Equation) -> bool:

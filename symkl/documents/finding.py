@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.letters import ACCENT, FONT
 from symkl.documents.report import Finding, Outcome
+from symkl.documents.source import Span
 from symkl.documents.surface import walk
 from symkl.documents.trials import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from symkl.documents.equations import Link
     from symkl.documents.judgement import Judgement
+    from symkl.documents.surface import Node
 
 
 def finding_of(judgement: Judgement) -> Finding:
@@ -26,7 +30,7 @@ def finding_of(judgement: Judgement) -> Finding:
         span=link.sign.span,
         relation=link.relation,
         outcome=judgement.outcome,
-        lhs=text_of(link, link.lhs),
+        lhs=text_of(link, _left(link)),
         rhs=text_of(link, link.rhs),
         displayed=not link.equation.inline,
         role=_role(judgement),
@@ -42,6 +46,14 @@ def finding_of(judgement: Judgement) -> Finding:
         letters=_printed_letters(judgement),
         suspects=judgement.suspects,
     )
+
+
+def _left(link: Link) -> Node:
+    """What stands left of a sign; all of what is no term: ``w | y``."""
+    tokens = link.equation.chain.sides[link.at]
+    if link.relation != "~" or link.lhs.kind != "hole" or not tokens:
+        return link.lhs
+    return replace(link.lhs, span=Span(tokens[0].span.start, tokens[-1].span.end))
 
 
 def _printed_letters(judgement: Judgement) -> dict[str, str]:

@@ -16,10 +16,11 @@ from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
 from symkl.documents.related import tied
 from symkl.documents.report import Outcome
-from symkl.documents.roles import CONDITIONS, may_follow_from
+from symkl.documents.roles import CONDITIONS
 from symkl.documents.slips import vanishes
 from symkl.documents.surface import is_zero, names, strip, walk
 from symkl.documents.trials import head
+from symkl.documents.undecided import may_follow_from
 from symkl.language.symbols import Scalar
 from symkl.verdict import Verdict
 

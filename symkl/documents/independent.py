@@ -27,6 +27,12 @@ CLAUSE_ENDS = re.compile(r"[,.;:]|\bthen\b")
 MARK = re.compile(lexicon.FORMULA)
 
 
+def says_independent(text: str) -> bool:
+    """Whether words speak of independence that is not that of rows and columns."""
+    found = lexicon.INDEPENDENT.finditer(text)
+    return any(not LINEAR.search(text, max(0, m.start() - 40), m.start()) for m in found)
+
+
 def called_independent(sentence: str) -> tuple[list[int], list[int]] | None:
     """The formulas before and behind the word that calls letters independent; nothing where it calls none so."""
     for found in lexicon.INDEPENDENT.finditer(sentence):

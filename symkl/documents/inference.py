@@ -249,7 +249,13 @@ def entrywise(typing: Typing, node: Node) -> Node | None:
     power = strip(node.args[0])
     if node.text != "diag" or power.kind != "power" or not re.fullmatch(r"[1-4]", key(power.args[1])):
         return None
-    shape = typing.shapes.get(typing.meant(key(power.args[0])))
+    shape = typing.shapes.get(typing.meant(key(base := strip(power.args[0]))))
+    small = base.kind == "name" and re.match(r"\\?[a-z]+(?:_|$)", base.text)
+    if small and (shape is None or typing.status(shape) == "open"):
+        shape = infer(typing, base)  # of a number there is no diagonal
+        typing.sizes.unify(shape.columns, typing.one)
+        typing.suggest(base.text, "vector", 3)
+        return power
     column = shape is not None and typing.sizes.find(shape.columns) == typing.sizes.find(typing.one)
     return power if column and shape is not None and typing.status(shape) == "array" else None
 

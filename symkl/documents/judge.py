@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.documents import laws, posteriors
+from symkl.documents import consequences, laws
 from symkl.documents.cases import Case, Tried, is_bare, is_complex
 from symkl.documents.coordinates import by_coordinates
 from symkl.documents.equations import is_solved
@@ -23,7 +23,7 @@ from symkl.documents.misfits import as_numbers, as_sizes, fitted, numbers_only_h
 from symkl.documents.multiples import factor, times
 from symkl.documents.readings import Readings
 from symkl.documents.report import Outcome, Used
-from symkl.documents.roles import objection, of_each, unsaid_on_one_side
+from symkl.documents.roles import objection
 from symkl.documents.sizes import ClashError
 from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
@@ -32,11 +32,13 @@ from symkl.documents.surface import base, is_zero, names, strip, with_own_variab
 from symkl.documents.trials import Trial, read, text_of, where
 from symkl.documents.turned import turned
 from symkl.documents.types import Typing
+from symkl.documents.undecided import of_each, unsaid_on_one_side
 from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from symkl.documents.consequences import Claim
     from symkl.documents.equations import Equation, Link
     from symkl.documents.names import Names
     from symkl.documents.scope import Section
@@ -76,10 +78,10 @@ class Judge:
     def judge(self, link: Link) -> Asking:  # noqa: PLR0911 - one way out for each kind of line
         """Judge a link."""
         section, equation = self.section, link.equation
-        if section.failure:
-            return Judgement(link, Outcome.NOT_UNDERSTOOD, section.failure)
-        if equation.cue == "replace":
-            return Judgement(link, Outcome.GIVEN, "one thing is taken for another")
+        if (known := self._unread(link)) is not None:
+            return known
+        if link.relation == "~":
+            return (yield from self._of_a_law(link)) or Judgement(link, Outcome.GIVEN, said_of(link))
         if equation.chain.quoted:
             return (yield from self._quoted(link))
         found = [hole for side in (link.lhs, link.rhs) for hole in holes(side)]
@@ -102,39 +104,49 @@ class Judge:
         quiet = found_.outcome in (Outcome.UNCLEAR, Outcome.NOT_UNDERSTOOD)
         return replace(found_, turned=(yield from self._turned(link)) if quiet else "")
 
+    def _unread(self, link: Link) -> Judgement | None:
+        """A link that is not read: nothing is understood of its section, or it takes one thing for another."""
+        if self.section.failure:
+            return Judgement(link, Outcome.NOT_UNDERSTOOD, self.section.failure)
+        taken = link.equation.cue == "replace"
+        return Judgement(link, Outcome.GIVEN, "one thing is taken for another") if taken else None
+
     def _of_a_law(self, link: Link) -> Generator[Statement, Result, Judgement | None]:
         """A law that is given, or one that follows from others, by its mean and its covariance."""
+        claim = consequences.claimed(self.section, link)
+        given = link.relation == "~" or (link.equation, link.at) in self.section.law_signs
+        settled = (yield from self._all_of(link, claim)) if claim is not None else None
+        return Judgement(link, Outcome.GIVEN, said_of(link)) if settled is None and given else settled
+
+    def _all_of(self, link: Link, claim: Claim) -> Generator[Statement, Result, Judgement | None]:
+        """All that a line claims of a law; nothing where half of it is not known."""
         settled: Judgement | None = None
         readings = Readings(self.section, link, self.section.typing)
-        for moment in posteriors.claimed(self.section, link):
+        said = Used(claim.says, link.place.line)
+        for trial in (*claim.needs, *claim.trials):
             tries: list[Tried] = []
-            for trial in (moment, *readings.with_definitions(moment)):
-                tries.append((yield from self.ask(link, trial)))
+            start = replace(trial, used=(*trial.used, said))
+            for one in (start, *readings.with_definitions(start)):
+                tries.append((yield from self.ask(link, one)))
                 if proved(tries[-1]):
                     break
             if not proved(tries[-1]):
                 refuted = all(one.result is not None and one.result.verdict is Verdict.REFUTED for one in tries)
-                if refuted:
-                    return (yield from self._of_another_law(link, tries[0])) or (
-                        yield from self._refuted(link, tries[0], ())
-                    )
-                settled = None  # of half of it nothing follows
-                break
-            one = self._settled(link, tries[-1], (Used(posteriors.SAYS, link.place.line),))
-            settled = one if settled is None else both(settled, one)
-        given = (link.equation, link.at) in self.section.law_signs
-        return Judgement(link, Outcome.GIVEN, said_of(link)) if settled is None and given else settled
+                if not refuted or trial in claim.needs or not claim.surely:
+                    return None
+                return (yield from self._otherwise(link, tries[0], claim)) or (yield from self._refuted(link, tries[0], ()))
+            found = self._settled(link, tries[-1])
+            settled = found if settled is None else both(settled, found)
+        return settled
 
-    def _of_another_law(self, link: Link, tried: Tried) -> Generator[Statement, Result, Judgement | None]:
-        """A law that is refuted, and would follow if laws were given by something else than their covariances."""
-        for what, covariance in posteriors.OTHERWISE.items():
-            holds = False
-            for moment in posteriors.claimed(self.section, link, covariance):
-                holds = proved((yield from self.ask(link, moment)))
-                if not holds:
-                    break
+    def _otherwise(self, link: Link, tried: Tried, claim: Claim) -> Generator[Statement, Result, Judgement | None]:
+        """A law that is refuted, and would follow if its laws or letters were taken otherwise."""
+        for what, trials in claim.others:
+            holds = bool(trials)
+            for trial in trials:
+                holds = holds and proved((yield from self.ask(link, trial)))
             if holds:
-                return shown(link, tried, Outcome.UNCLEAR, f"holds if the last parameters of its laws are {what}")
+                return shown(link, tried, Outcome.UNCLEAR, f"holds if {what}")
         return None
 
     def _by_coordinates(self, link: Link, trial: Trial) -> Asking:
@@ -295,7 +307,7 @@ class Judge:
             supposed = yield from self._saved(link, tried, case, found.why)
             return replace(supposed or shown(link, tried, found.outcome, found.why), case=case)
         trials = [] if merged else [tried.trial]
-        numbers = as_numbers(self.section, link)
+        numbers = as_numbers(self.section, link) if link.relation != "~" else None  # such a law was looked at
         if numbers is not None and not merged:
             trial = replace(tried.trial, typing=numbers)
             other = yield from self.ask(link, trial)
@@ -313,7 +325,7 @@ class Judge:
             return shown(link, tried, found.outcome, found.why)
         multiple = "" if merged else (yield from self._multiple(link, tried))
         outcome = Outcome.NEEDS_HYPOTHESIS if multiple else Outcome.REFUTED
-        return replace(shown(link, tried, outcome, multiple), used=tried.trial.used, assumed=merged, case=case)
+        return replace(shown(link, tried, outcome, multiple), used=tried.understood.trial.used, assumed=merged, case=case)
 
     def _supposing(
         self, link: Link, tried: Tried, trials: Sequence[Trial]

@@ -249,6 +249,9 @@ def normal(typing: Typing, name: str, variable: Node | None, args: Sequence[Node
     letter = variable.text if variable is not None else None
     _of_a_vector(typing, letter, spread)
     if name in typing.laws:
+        known = typing.laws[name]
+        if known.variable == letter and [*map(key, known.args)] != [*map(key, args)]:  # which of the two, nobody says
+            typing.laws[name] = Law("Any", (), letter, shape, known=False)
         return False
     typing.laws[name] = Law("Normal", (mean, spread), letter, shape)
     if letter is not None and everywhere:

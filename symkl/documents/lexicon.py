@@ -220,6 +220,21 @@ LEADS_TO_CONDITION = re.compile(
 )
 ASKED = re.compile(r"[^.!。]*[?？]")  # behind a formula: its sentence is a question
 SUPPOSED = re.compile(r"\b(?:for|such that|throughout|without loss)\b|\bcase\b", re.IGNORECASE)
+# what makes a formula in running text a claim, right before it; a list may begin there: "then $a = b$ and $c = d$"
+_SUPPOSES = (
+    r"if|when\w*|for|with|where|let|sets?|setting|choos\w+|suppos\w+|assum\w+|such|until|while|unless|tak\w+|puts?|putting|can"
+    r"|may|might|must|should|needs?|wants?|minimi[sz]\w+|maximi[sz]\w+|solv\w+|requir\w+|not|conditions?|denot\w+|defin\w+"
+    r"|call\w*|replac\w+|substitut\w+|writ\w+|fix\w*|using|use"
+)
+CONCLUDED = re.compile(
+    r"(?:\b(?:then|hence|thus|therefore|so(?! that)|consequently|it follows that"
+    r"|(?:which|this|that|it) (?:gives|yields|implies)"
+    r"|(?:we|one)(?: \w+ly| then| thus| also| now)? (?:get|obtain|find|conclude|see that|deduce))\b"
+    rf"(?:\W+(?!(?:{_SUPPOSES})\b)[a-z]+)"
+    r"{0,3}|^\W*(?:for|if)\b[^.;:]*:|那么|因此|所以|于是|可得)[\s,]*(?:\$[^$]+\$(?:\s|,|;|and\b|as well as\b|和|以及)+)*$",
+    re.IGNORECASE,
+)
+CONDITION_BEHIND = re.compile(r"\W*(?:if|when\w*|provided|unless|only|in case|as long as|implies|means)\b", re.IGNORECASE)
 # what stands before equations that state moments: nothing between tells that they are derived
 STATED = re.compile(
     r"\b(?:with|where|assum\w*|suppos\w*|let|consider|satisf\w+|given|fix|choose|constants?|parameters?|scalars?)\b"

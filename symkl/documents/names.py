@@ -120,6 +120,25 @@ class Names:
             return simple > bare or likely
         return simple > 0 and wider == 0 and bare == 0 and len(letter) <= LONGEST
 
+    def within(self, own: Names) -> Names:
+        """The names in a section, which may define a function, or speak of a density, of a letter of other sections."""
+        led = {name for name, count in own.led.items() if count}
+        densities = {name for name in own.simple if base(name).rstrip("'") in DENSITIES}
+        told = {name for name in led | densities if own.is_function(name) and not self.is_function(name)}
+        if not told:
+            return self
+
+        def of(here: Counter[str], everywhere: Counter[str]) -> Counter[str]:
+            return Counter({**everywhere, **{name: here[name] for name in told}})
+
+        return replace(
+            self,
+            simple=of(own.simple, self.simple),
+            wider=of(own.wider, self.wider),
+            bare=of(own.bare, self.bare),
+            led=of(own.led, self.led),
+        )
+
     def is_inverse(self, name: str) -> bool:
         """Whether a minus one above, before a bracket, makes the inverse function of it."""
         return self.inverse[name] > 0 and self.is_function(name)
@@ -161,6 +180,15 @@ def occurrences(tokens: Sequence[Token]) -> Names:
     return found
 
 
+def added(formulas: Iterable[Names]) -> Names:
+    """Add up the counts of several formulas."""
+    found = Names()
+    for one in formulas:
+        for counts in COUNTS:
+            getattr(found, counts).update(getattr(one, counts))
+    return found
+
+
 def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     """Count the names of a document.
 
@@ -170,10 +198,7 @@ def counted(formulas: Iterable[Names], text: str, words: str = "") -> Names:
     text : the text of all of them
     words : what stands around them
     """
-    found = Names()
-    for one in formulas:
-        for counts in COUNTS:
-            getattr(found, counts).update(getattr(one, counts))
+    found = added(formulas)
     if _INVERSES.search(words):
         found.simple.update(found.inverse)
     else:  # of a matrix, or of a number

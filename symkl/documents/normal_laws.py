@@ -10,7 +10,7 @@ from symkl.documents.grammar import read_side
 from symkl.documents.joint import NAMED
 from symkl.documents.names import Names
 from symkl.documents.pieces import split
-from symkl.documents.surface import Node, bar, hole, key, names, strip
+from symkl.documents.surface import Node, bar, hole, key, names, strip, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Equation, Link
     from symkl.documents.tokens import Token
 
+TERM = "what is made of letters"
 COUNTED = re.compile(r"[_^]\{\(?[a-z]")  # one of many: x_i, x_{t-1}, x^{(i)}
 
 
@@ -41,6 +42,19 @@ def introduced(equations: Sequence[Equation]) -> frozenset[tuple[Equation, int]]
                 found.add((equation, at))
             known.add(one.letter)
     return frozenset(found)
+
+
+def said_at(link: Link) -> Stated | None:
+    """The normal law that a sign states, of a letter or of a term of letters; none by a precision, if words say so."""
+    found = next((one for at, one in stated(link.equation) if at == link.at), None)
+    if found is not None or link.relation != "~":
+        return found
+    left, law = strip(link.lhs), strip(link.rhs)
+    before = {sign.relation for sign in link.equation.chain.signs[: link.at]}
+    readable = not any(n.kind == "hole" for n in walk(left)) and before <= {"=", ":="}
+    if not readable or not laws.is_normal(law) or laws.otherwise(link.equation, "Normal", law.args):
+        return None
+    return Stated("", left.text if left.kind == "name" else TERM, (), *law.args)
 
 
 def stated(equation: Equation) -> Iterator[tuple[int, Stated]]:

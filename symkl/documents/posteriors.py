@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import laws
 from symkl.documents.drawn import drawn
-from symkl.documents.normal_laws import COUNTED, Stated, stated, values
+from symkl.documents.inference import IDENTITY, covariance, infer
+from symkl.documents.misfits import without
+from symkl.documents.normal_laws import COUNTED, TERM, Stated, said_at, stated, values
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import Node, key, names, substitute
+from symkl.documents.surface import Node, is_zero, key, names, strip, substitute
 from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
     from symkl.documents.scope import Section
@@ -43,6 +45,11 @@ class Model(NamedTuple):
     put: dict[str, Node]
     lines: dict[str, Link]
 
+    def with_term(self, term: Node) -> Model:
+        """With a term of letters as one more that is made of others."""
+        put = {**self.put, TERM: substitute(term, self.put)}
+        return self._replace(made=self.made | {TERM} if names(put[TERM]) & self.laws.keys() else self.made, put=put)
+
     def inside(self, letter: str) -> set[str]:
         """The letters that one is drawn by, or made of."""
         return names(self.put[letter]) if letter in self.made else self.opened(*self.laws[letter][3:])
@@ -59,6 +66,16 @@ class Model(NamedTuple):
             found |= new
             new = {n for letter in new for n in self.inside(letter) if n in self.laws or n in self.made} - found
         return found
+
+    def is_linear(self, letters: Iterable[str]) -> bool:
+        """Whether letters are linear in those that they rest on: the square of a normal one is not normal."""
+        random = self.laws.keys()
+        for letter in letters:
+            law = self.laws.get(letter)
+            centre = self.put[letter] if law is None else substitute(law.mean, self.put)
+            if not is_linear(centre, random) or (law is not None and self.opened(law.spread) & random):
+                return False
+        return True
 
     def free(self, said: Stated, known: set[str]) -> set[str]:
         """The letters that are drawn and stand in the parameters of a law without being given."""
@@ -95,18 +112,23 @@ def squared(spread: Node) -> Node:
 
 
 # what the last parameter of laws may be, of which no words say that it is
-OTHERWISE = {"precisions": inverted, "standard deviations": squared}
+OTHERWISE = {
+    "the last parameters of its laws are precisions": inverted,
+    "the last parameters of its laws are standard deviations": squared,
+}
 
 
-def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = as_it_is) -> list[Trial]:
+def claimed(section: Section, link: Link, by: Callable[[Node], Node] = as_it_is, *, of_numbers: bool = False) -> list[Trial]:
     """What a line claims, if it is of a normal law that follows from what stands before: a mean, and a covariance.
 
-    ``covariance`` makes it of the last parameter of a law.
+    ``by`` makes the covariance of the last parameter of a law; ``of_numbers`` takes letters for numbers that may be some.
     """
-    said = next((one for at, one in stated(link.equation) if at == link.at), None)
+    said = said_at(link)
     if said is None:
         return []
     model = _model(section, link.equation)
+    if said.letter == TERM:
+        model = model.with_term(link.lhs)
     known, others = _split(said, model)
     if not _follows(said, known, model) or drawn(section, link.lhs) is not None:
         return []
@@ -117,18 +139,24 @@ def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = a
     if any(typing.meant(n) in typing.law_of and n not in used for n in inside | others) or not others <= inside:
         return []  # of what else is random, the line may mean more
     called = {model.laws[n].called for n in used & model.laws.keys()}
-    other = called - ({said.called, ""} if said.called in DRAWN else {said.called})
+    other = called - {*(DRAWN if said.called in DRAWN else (said.called,))}
     roots = sorted(n for n in used & model.laws.keys() if not model.inside(n) & used)
     mixed = len(roots) > 1 and bool(used & model.laws.keys() - {*roots})  # of what is independent then nothing is known
     told = len(roots) < 2 or section.calls_independent(roots)  # noqa: PLR2004 - one is independent of nothing
-    mixed = mixed or (not told and _speaks_of_dependence(section))
+    # of what nobody calls independent, a letter that is new may be the covariance
+    more = model.opened(said.mean, said.spread) - behind - used - typing.dimensions.keys()
+    mixed = mixed or (not told and (speaks_of_dependence(section) or any(not IDENTITY.match(n) for n in more)))
     # the b of N(X b, S) is given, too; what stands in no other line is introduced
     elsewhere = names(*(side for one in section.equations if one is not link.equation for side in one.sides))
     new = names(said.mean, said.spread) - elsewhere - model.put.keys() - behind - used
-    if other or mixed or new or model.free(said, {*known}) or any(map(COUNTED.search, inside | used)):
+    normal = model.is_linear(used) and not model.free(said, {*known})
+    if by is not as_it_is:  # N(m, s^2) has its variance
+        normal = normal and not any(_is_a_square(model.laws[n].spread) for n in used & model.laws.keys())
+    if other or mixed or new or not normal or any(map(COUNTED.search, inside | used)):
         return []
     try:
-        typing = _drawing(typing, model, used, covariance)
+        typing = _drawing(as_numbers(section, link, inside) if of_numbers else typing, model, used, by)
+        typing = _fitting(typing, link, said) if link.relation == "~" else typing
     except ClashError:
         return []
     trial = Trial(
@@ -140,10 +168,27 @@ def claimed(section: Section, link: Link, covariance: Callable[[Node], Node] = a
         kind="full",
         independent=len(roots) > 1,
     )
-    return list(_moments(said._replace(spread=covariance(said.spread)), known, model.put, trial))
+    return list(_moments(said._replace(spread=by(said.spread)), known, model.put, trial))
 
 
-def _speaks_of_dependence(section: Section) -> bool:
+def _is_a_square(spread: Node) -> bool:
+    """Whether it is the square of a letter."""
+    power = strip(spread)
+    return power.kind == "power" and strip(power.args[0]).kind == "name" and key(power.args[1]) == "2"
+
+
+def is_linear(node: Node, letters: Collection[str]) -> bool:
+    """Whether a term is linear in letters, up to what does not depend on them."""
+    if key(node) in letters or names(node).isdisjoint(letters):
+        return node.kind != "hole"
+    inside = [arg for arg in node.args if not names(arg).isdisjoint(letters)]
+    if node.kind in ("plus", "minus", "group", "transpose", "matrix", "row"):
+        return all(is_linear(arg, letters) for arg in inside)
+    first = node.kind == "times" or (node.kind == "over" and inside[0] is node.args[0])
+    return first and len(inside) == 1 and is_linear(inside[0], letters)
+
+
+def speaks_of_dependence(section: Section) -> bool:
     """Whether the words of a section call something dependent."""
     first, last = section.equations[0], section.equations[-1]
     return DEPENDENT.search(first.document.text, first.offset, last.offset + FARTHEST) is not None
@@ -203,7 +248,7 @@ def _follows(said: Stated, known: Sequence[str], model: Model) -> bool:
     )
 
 
-def _drawing(typing: Typing, model: Model, used: set[str], covariance: Callable[[Node], Node]) -> Typing:
+def _drawing(typing: Typing, model: Model, used: set[str], by: Callable[[Node], Node]) -> Typing:
     """The letters with the laws by which they are drawn.
 
     Raises
@@ -215,13 +260,48 @@ def _drawing(typing: Typing, model: Model, used: set[str], covariance: Callable[
     for letter in sorted(used):
         if letter in model.laws:
             law = model.laws[letter]
-            args = [substitute(term, model.put) for term in (law.mean, covariance(law.spread))]
+            args = [substitute(term, model.put) for term in (law.mean, by(law.spread))]
             made.laws.pop(f"law:{letter}", None)
             laws.normal(made, f"law:{letter}", Node("name", (), law.mean.span, letter), args)
             made.law_of[letter] = f"law:{letter}"
         else:
             made.law_of.pop(letter, None)
     return made
+
+
+def as_numbers(section: Section, link: Link, letters: Collection[str]) -> Typing:
+    """What is known of letters that are taken for numbers, where nothing says that they are none.
+
+    Raises
+    ------
+    ClashError
+        If none of them may be one.
+    """
+    typing = without(section, link.equation)
+    may_be = [n for n in sorted(letters) if n in typing.shapes and n not in typing.declared]
+    if not any(typing.status(typing.shapes[n]) == "open" for n in may_be):
+        msg = "nothing is left to be taken for a number"
+        raise ClashError(msg)
+    for name in may_be:
+        if typing.status(typing.shapes[name]) == "open":
+            typing.commit(name, "number")
+    return typing
+
+
+def _fitting(typing: Typing, link: Link, said: Stated) -> Typing:
+    """What no other line says of the letters of a line, as they fit one another.
+
+    Raises
+    ------
+    ClashError
+        If they do not.
+    """
+    shape = infer(typing, link.lhs) if said.letter == TERM else typing.shape(said.letter)
+    if not is_zero(said.mean):
+        typing.equal(infer(typing, said.mean), shape, "the mean of a law")
+    covariance(typing, said.spread, shape)
+    typing.settle()
+    return typing.finished()
 
 
 def _moments(said: Stated, known: Sequence[str], table: Mapping[str, Node], start: Trial) -> Iterator[Trial]:

@@ -7,9 +7,10 @@ in which it is as it was.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
+from symkl.documents import consequences
 from symkl.documents.finding import finding_of
 from symkl.documents.grounding import grounded, objected
 from symkl.documents.judge import Judge
@@ -72,10 +73,13 @@ class Progress:
         """The section as it was read."""
         return self.read.section
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
-        """Its relation signs."""
-        return [link for equation in self.section.equations for link in equation.links]
+        """Its relation signs, in their order."""
+        equations = self.section.equations
+        of_laws = [] if self.section.failure else consequences.signs(self.section)
+        found = [*(link for equation in equations for link in equation.links), *of_laws]
+        return sorted(found, key=lambda link: (equations.index(link.equation), link.at))
 
     def _begin(self, about: _Asked, judge: Asking) -> None:
         self.begun.add(about)

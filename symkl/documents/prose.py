@@ -128,6 +128,12 @@ def is_denied(before: str, after: str) -> bool:
     return any((lexicon.ASKED.match(after), lexicon.UNCLAIMED_BEHIND.match(after), lexicon.DENIED.search(clause)))
 
 
+def is_concluded(before: str, after: str) -> bool:
+    """Whether the words right before a formula in running text make it a claim: ``then``, ``we get``."""
+    tail = re.sub(r"(?:\$|\\\()$", "", last_sentence(_LINK.sub(r"\1", before)))
+    return bool(lexicon.CONCLUDED.search(tail)) and not lexicon.CONDITION_BEHIND.match(after)
+
+
 def is_of_a_sentence(before: str) -> bool:
     """Whether the words before a formula make it a condition of what their sentence says, and of nothing else."""
     said = last_sentence(before)

@@ -7,19 +7,18 @@ they are what keeps the reader from crying wolf.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
 from symkl.documents.counted import family_of
+from symkl.documents.equations import is_concluded
 from symkl.documents.inference import IDENTITY
-from symkl.documents.joint import signature
 from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.logarithms import depends_not_on_the_base
-from symkl.documents.related import CONSTANTS, fixed_beside_noise
+from symkl.documents.related import fixed_beside_noise
 from symkl.documents.slopes import marks
-from symkl.documents.surface import Node, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
 from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
@@ -272,7 +271,7 @@ def introduces_left(case: Case) -> Objection | None:
     left = strip(case.link.lhs)
     left = strip(left.args[0]) if left.kind == "power" else left
     referred = {d.link.equation.label for d in case.section.definitions.get(key(left), ())} & {*case.link.sign.references}
-    if case.link.at == 0 and is_bare(left) and left.kind in ("name", "marked") and not referred - {""}:
+    if case.link.at == 0 and case.link.relation != "~" and left.kind in ("name", "marked") and not referred - {""}:
         return given("introduces its left side")
     return None
 
@@ -284,15 +283,17 @@ def ends_in_a_letter(case: Case) -> Objection | None:
     known = right.kind == "name" and (
         right.text in case.section.typing.dimensions or right.text in case.parameters(known=True)
     )
-    if last and is_bare(right) and not known and right.kind != "number":
+    if last and is_bare(right) and not known and case.link.relation != "~":
         why = "a symbol of which the text says nothing that gives this"
         return unclear(why) if case.is_chain else given(why)
     return None
 
 
 def in_running_text(case: Case) -> Objection | None:
-    """What stands in a sentence may be a condition."""
-    return unclear("stands in running text, which may be a condition") if case.link.equation.inline else None
+    """What stands in a sentence may be a condition, unless the words before it conclude; or say what a letter is."""
+    named = is_bare(strip(case.link.rhs)) and not any(n.kind in AVERAGES for n in walk(case.link.lhs))
+    asked = case.link.equation.inline and (named or not is_concluded(case.link.equation))
+    return unclear("stands in running text, which may be a condition") if asked else None
 
 
 def led_in(case: Case) -> Objection | None:
@@ -384,67 +385,3 @@ PREDICATES: tuple[Callable[[Case], Objection | None], ...] = (
     opaque,
     nothing_said,
 )
-
-
-def may_follow_from(case: Case, undecided: Sequence[Link]) -> list[Link]:
-    """Equations before it of which nothing is known, and that share letters with it or with one another."""
-    typing, trial = case.section.typing, case.understood.trial
-    grounded = {v for v, law in typing.law_of.items() if typing.laws[law].known and typing.laws[law].family != "Any"}
-    grounded |= {a for a, v in typing.same.items() if v in grounded} | set(typing.laws)
-    reached = (_letters(case.link.lhs, case.link.rhs, trial.lhs, trial.rhs) | case.sizes) - grounded
-    open_ = [k for k in undecided if k.equation is not case.link.equation]
-    while values := _values(case.link, open_):
-        open_ = [k for k in open_ if k not in values]
-    found: list[Link] = []
-    while new := [k for k in open_ if k not in found and _letters(k.lhs, k.rhs) & reached]:
-        found += new
-        reached |= _letters(*(side for k in new for side in (k.lhs, k.rhs))) - grounded
-    return [k for k in open_ if k in found]
-
-
-def _letters(*sides: Node) -> set[str]:
-    """The letters that are free in trees, and the families of those that are counted: t of a sum over all t_k."""
-    found = {n for side in sides for n in free(side)}
-    return found | {family for n in names(*sides) if (family := family_of(n))}
-
-
-def of_each(link: Link, other: Link) -> bool:
-    """Whether an equation holds for each member of a family that a line binds: y_i^2 = 1 beside a sum over all y_i."""
-    free_there = {n for side in (other.lhs, other.rhs) for n in free(side)}
-    free_here = {n for side in (link.lhs, link.rhs) for n in free(side)}
-    bound = {family_of(n) for n in names(link.lhs, link.rhs) - free_here} - {""}
-    return any(family_of(n) in bound for n in free_there)
-
-
-def unsaid_on_one_side(case: Case) -> str:
-    """A letter of one side alone of which the text says nothing: what it is may be known to all who read it."""
-    trial = case.understood.trial
-    found = [n for n in free(trial.lhs) ^ free(trial.rhs) if n not in CONSTANTS and not case.is_grounded(n)]
-    return min(found, default="")
-
-
-def _values(link: Link, open_: Sequence[Link]) -> list[Link]:
-    """The equations that say what a call is that stands nowhere else, a divergence, or a density: they bind nothing."""
-    calls = Counter(c for k in (link, *open_) for c in dict.fromkeys(_calls(k.lhs) + _calls(k.rhs)))
-
-    def says(node: Node) -> bool:
-        node = strip(node)
-        if node.kind == "divergence":
-            return all(a.kind == "name" for a in node.args)
-        return node.kind == "call" and is_bare(node) and calls[_called(node)] == 1
-
-    def of_a_density(link: Link) -> bool:
-        called = [n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "call" and signature(n) is not None]
-        return any(calls[_called(n)] == 1 for n in called)
-
-    return [k for k in open_ if (k.at == 0 and says(k.equation.sides[0])) or of_a_density(k)]
-
-
-def _calls(node: Node) -> list[str]:
-    """The functions, densities and divergences in a tree."""
-    return [_called(n) for n in walk(node) if n.kind in ("call", "divergence")]
-
-
-def _called(node: Node) -> str:
-    """What a function is told by: a density by its letters, too."""
-    return key(node) if signature(node) is not None else node.text or node.kind

@@ -15,14 +15,15 @@ from symkl.documents.constants import own_letters
 from symkl.documents.declarations import anew_from, declare, moments, rescoped
 from symkl.documents.definitions import Definition, Function, definitions, filled, functions, primary, without_points
 from symkl.documents.directives import obey
+from symkl.documents.divergences import with_laws
 from symkl.documents.earlier import Earlier
 from symkl.documents.equations import letter_applied
 from symkl.documents.fitting import fitted
-from symkl.documents.independent import LINEAR, MADE_OF_OTHERS, pairs, speaks_of_all
+from symkl.documents.independent import MADE_OF_OTHERS, pairs, says_independent, speaks_of_all
 from symkl.documents.indexed import ranges
 from symkl.documents.inference import IDENTITY, NotTypedError
 from symkl.documents.joint import Densities, densities
-from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, INDEPENDENT, OF_A_LAW
+from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, OF_A_LAW
 from symkl.documents.masses import masses
 from symkl.documents.means import Mean, means
 from symkl.documents.normal_laws import introduced
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from symkl.documents.declared import Declaration
     from symkl.documents.earlier import Understood
     from symkl.documents.equations import Equation, Gathered, Link
+    from symkl.documents.report import Used
     from symkl.errors import ParseError
 
 
@@ -65,6 +67,7 @@ class Section:
     ----------
     equations : its chains
     typing : the shapes of its letters; ``base`` is what was known before its statements
+    laws_put : the laws that were put into divergences, by the chain
     law_signs : the signs that give a law its density
     clashes : the links that do not fit the rest, and why
     definitions, functions : what it defines
@@ -88,6 +91,7 @@ class Section:
     equations: tuple[Equation, ...]
     typing: Typing
     base: Typing
+    laws_put: Mapping[Equation, tuple[Used, ...]] = field(default_factory=dict)
     law_signs: frozenset[tuple[Equation, int]] = frozenset()
     clashes: Mapping[Link, str] = field(default_factory=dict)
     definitions: Mapping[str, Sequence[Definition]] = field(default_factory=dict)
@@ -191,6 +195,7 @@ def _section(
     gathered: Gathered, before: list[Equation], said_: list[Declaration], earlier: Earlier, *, borrows: bool = True
 ) -> Section:
     equations, words, changed = rescoped(before, said_)
+    equations, laws_put = with_laws(equations)
     typing, errors = obey(Typing(), gathered, equations)
     typing = own_letters(typing, equations)
     said, wrong = told(gathered, equations)
@@ -232,6 +237,7 @@ def _section(
         equations=tuple(equations),
         typing=typing,
         base=base,
+        laws_put=laws_put,
         law_signs=law_signs | stating | stacking | introduced(equations),
         clashes=misfitting,
         definitions=known,
@@ -245,7 +251,7 @@ def _section(
         event_facts=tuple(
             fact for fact, words_ in (("exclusive", EXCLUSIVE), ("exhaustive", EXHAUSTIVE)) if words_.search(prose)
         ),
-        independence=_says_independent(prose),
+        independence=says_independent(prose),
         independents=None if speaks_of_all(prose) else pairs(words),
         densities=densities(equations, typing),
         renewed=tuple(renewals(words)),
@@ -265,11 +271,6 @@ def extent(equations: Sequence[Equation]) -> Span:
     start = max((h for h in headings if h <= equations[0].offset), default=0)
     end = min((h for h in headings if h > equations[-1].offset), default=len(document.text))
     return Span(start, end)
-
-
-def _says_independent(text: str) -> bool:
-    """Whether words speak of independence that is not that of rows and columns."""
-    return any(not LINEAR.search(text, max(0, m.start() - 40), m.start()) for m in INDEPENDENT.finditer(text))
 
 
 def _declared(typing: Typing, words: Sequence[Declaration]) -> Typing:

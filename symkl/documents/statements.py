@@ -42,6 +42,7 @@ RELATIONS = {
     "<": Relation.LT,
     ">": Relation.GT,
     "!=": Relation.NE,
+    "~": Relation.EQ,  # what is claimed of a law is what its parameters are
 }
 ANYWHERE = "any point"
 MOST_MADE = 20_000  # readings that are kept

@@ -127,7 +127,8 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
             trial = replace(trial, used=(*trial.used, Used(UNIT, link.place.line)))
         (lhs, rhs), independent = score.sides, trial.independent
         found = elaborate(score.typing, lhs, rhs, link.relation, scope, independent=independent, givens=givens)
-    trial = replace(trial, used=(*trial.used, *(Used(what, link.place.line) for what in found.said)))
+    used = (*trial.used, *section.laws_put.get(link.equation, ()), *(Used(what, link.place.line) for what in found.said))
+    trial = replace(trial, used=used)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
     return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
 

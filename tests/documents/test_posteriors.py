@@ -139,3 +139,26 @@ def test_noise_that_words_call_dependent_is_not_taken_for_independent() -> None:
     line = r"p(y) = \mathcal{N}(y | 0, \tau X X^T + \beta^{-1} I)"
     for words, outcomes in (("not independent of", ("given",)), ("correlated with", ("given",)), ("added to", ("proved",))):
         assert last(SIZES + MADE.replace("independent of", words), line).outcome.value in outcomes
+
+
+@pytest.mark.parametrize(
+    ("made", "law", "linear"),
+    [
+        ("y = 2 u - 3", r"p(y) = N(y ; 2 m - 3, 4 s)", True),
+        ("y = u^2", r"p(y) = N(y ; s + m^2, 2 s^2 + 4 m^2 s)", False),
+        ("y = e u", r"p(y) = N(y ; 0, t (s + m^2))", False),
+        ("y = u / (1 + e^2)", r"p(y) = N(y ; 0, 1)", False),
+    ],
+)
+def test_what_is_not_linear_in_normal_letters_has_no_normal_law(made: str, law: str, *, linear: bool) -> None:
+    """Although its mean and its variance are those of the law."""
+    said = rf"Let $u \sim N(m, s)$ and $e \sim N(0, t)$ be independent numbers, and ${made}$. Then"
+    assert (last(said, law).outcome.value == "proved") is linear
+
+
+def test_letters_drawn_by_what_is_not_linear_in_others() -> None:
+    """The law of y given u is normal, and that of y is not."""
+    for mean, spread in (("u^2", "t"), ("0", "t u^2")):
+        said = rf"Let $u \sim N(0, s)$ and $y \mid u \sim N({mean}, {spread})$ be numbers. Then"
+        for law in ("N(y ; s, 2 s^2 + t)", "N(y ; 0, s t)"):
+            assert last(said, f"p(y) = {law}").outcome.value == "given"
