@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 from typing import Any
 
@@ -248,6 +249,26 @@ FAR: list[tuple[str, list[Any]]] = [
 def test_gradients_of_laws_far_apart(name: str, args: list[Any], library: str) -> None:
     """Nor do gradients lose digits where parameters are many powers of ten apart."""
     assert_gradients(name, args, library)
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
+@pytest.mark.parametrize("library", ["jax", "torch"])
+def test_second_derivatives_are_those_of_the_gamma_function(library: str) -> None:
+    """What is computed by a closed gradient is differentiated again, below and beyond where Stirling's series begins."""
+    mpmath = importlib.import_module("mpmath")
+    for a, b in ((0.3, 2.5), (3.0, 40.0)):
+        at(library, "logpdf_beta", [0.25, a, b])  # or skip
+        function = functools.partial(FAMILIES["logpdf_beta"], check=False)
+        if library == "torch":
+            torch = importlib.import_module("torch")
+            given = [torch.tensor(x, dtype=torch.float64) for x in (0.25, a, b)]
+            found = torch.func.hessian(function, argnums=(1, 2))(*given)
+        else:
+            found = importlib.import_module("jax").hessian(function, argnums=(1, 2))(0.25, a, b)
+        both = mpmath.psi(1, a + b)
+        right = ((both - mpmath.psi(1, a), both), (both, both - mpmath.psi(1, b)))
+        for row, wanted in zip(found, right, strict=True):
+            assert [float(x) for x in row] == pytest.approx([float(x) for x in wanted], rel=1e-13)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
