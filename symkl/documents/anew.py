@@ -93,8 +93,8 @@ def reaches(there: Link, here: Link, renewed: Iterable[Renewal]) -> bool:
     case = bisect.bisect(places, start)
     if case and bisect.bisect(places, end) != case:
         return False
-    ended = has_ended(there, here) and there.equation.is_conditional
-    return not (ended and here.equation.is_conditional and there.equation.inline)
+    conditional = there.equation.inline and there.equation.is_conditional and here.equation.is_conditional
+    return not (conditional and has_ended(there, here))
 
 
 def has_ended(there: Link, here: Link) -> bool:

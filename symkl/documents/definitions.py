@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.densities import written
-from symkl.documents.equations import is_anew
 from symkl.documents.laws import is_entropy, own_density
 from symkl.documents.surface import AVERAGES, Node, bar, base, is_zero, key, names, strip, substitute, walk
 
@@ -137,7 +136,7 @@ def usable(
     table = {}
     here = link.equation
     for name, found in defined.items():
-        again = [d for d in found if len(found) > 1 and d.link.equation.formula < here.formula and is_anew(d.link.equation)]
+        again = [d for d in found if len(found) > 1 and d.link.equation.formula < here.formula and d.link.equation.is_anew]
         first = primary(again[-1:] or [d for d in found if reaches(d.link, link)])
         if first is None or first.link.equation is here:
             continue

@@ -40,7 +40,11 @@ class Differentials(Matrices):
         if len(below) < 2:  # noqa: PLR2004 - d and a letter
             self.fail("a derivative by nothing", below[0])
         by = self._variables(below, order)
+        signed = len(above) == 1 and self.at("-")  # \frac{d}{dx} -x
+        if signed:
+            self.take()
         node = self.sub(above[1:]) if len(above) > 1 else self.product(stop)
+        node = self.node("minus", [node], start) if signed else node
         for letter in reversed(by):
             node = self.node("derivative", [node, letter], start)
         return node
@@ -62,6 +66,8 @@ class Differentials(Matrices):
             if level < 0 or (level == 0 and outside) or (self.bars and one.is_("|", "vert", "Vert", "parallel")):
                 break
             end += 1
+        if end == self.i and by is not None and not twice and len(self.tokens) == end:  # \nabla_w = ...: a name
+            return self.node("name", (), start, f"\\nabla_{{{by.text}}}")
         turned = self._turned(self.tokens[self.i : end])
         body = self.sub(self.tokens[self.i : end - turned])
         self.i = end

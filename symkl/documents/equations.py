@@ -76,6 +76,11 @@ class Equation:
         """Whether the words before it say it under an assumption."""
         return prose.is_conditional(_before(self.document, self.offset))
 
+    @cached_property
+    def is_anew(self) -> bool:
+        """Whether the words before it give a letter another value than before."""
+        return prose.is_anew(_before(self.document, self.offset))
+
     @property
     def label(self) -> str:
         """By what the document refers to it."""
@@ -280,11 +285,6 @@ def letter_applied(equation: Equation) -> str:
     relations, first = [sign.relation for sign in equation.chain.signs], strip(equation.sides[0])
     valued = relations[:1] in (["="], [":="]) and relations[-1] == "in" and first.kind == "name"
     return first.text if valued and is_applied(equation) else ""
-
-
-def is_anew(equation: Equation) -> bool:
-    """Whether the words before an equation give a letter another value than before."""
-    return prose.is_anew(_before(equation.document, equation.offset))
 
 
 def loosely(equation: Equation) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.losses import adds_up, is_loss
 from symkl.documents.sizes import ClashError
-from symkl.documents.surface import is_of_numbers, is_zero, key, strip, walk
+from symkl.documents.surface import has_a_matrix, is_of_numbers, is_zero, key, of_gram, strip
 from symkl.documents.types import Shape, Typing
 
 if TYPE_CHECKING:
@@ -193,17 +193,13 @@ def _transpose(typing: Typing, node: Node) -> Shape:
 def _square(typing: Typing, node: Node) -> Shape:
     shape = infer(typing, node.args[0])
     typing.sizes.unify(shape.rows, shape.columns, f"an {node.kind}" if node.kind == "inverse" else "a power")
-    if node.kind == "inverse" and _has_a_matrix(typing, node.args[0]):
+    if node.kind == "inverse" and has_a_matrix(node.args[0], typing.hints):
         typing.likely.append(shape)  # a number would be divided by
+        if (inner := of_gram(node.args[0])) is not None:  # of one row X, X'X has no inverse
+            typing.likely.append(Shape(infer(typing, inner).rows, typing.one))
     for exponent in node.args[1:]:
         typing.equal(infer(typing, exponent), typing.number, "an exponent")
     return shape
-
-
-def _has_a_matrix(typing: Typing, node: Node) -> bool:
-    """Whether a product or sum has a capital letter that is transposed: X'X."""
-    turned = {strip(n.args[0]) for n in walk(node) if n.kind in ("transpose", "prime")}
-    return any(n.kind == "name" and typing.hints.get(n.text, ("", 0))[0] in ("array", "matrix") for n in turned)
 
 
 def _turned(typing: Typing, node: Node) -> Shape:

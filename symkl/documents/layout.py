@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents import notation
+from symkl.documents.asides import BESIDE, OPERATORS, angled, led_by, opened
 from symkl.documents.macros import expanded
 from symkl.documents.pieces import depth as bracket_depth
 from symkl.documents.pieces import group_at
@@ -32,19 +33,11 @@ ARROWS = {
     **dict.fromkeys(("Leftrightarrow", "iff", "Longleftrightarrow"), "<=>"),
 }
 BETWEEN_ROWS = frozenset({"Downarrow", "downarrow", "dArr", "darr", "dArrow"})  # what stands in a row of its own
-OPERATORS = ("+", "-", "cdot", "times", "pm", "mp", "*", "otimes", "odot", "circ", "/")
 OVER = ("overset", "stackrel", "underset")
 BOXES = ("boxed", "fbox", "bbox", "colorbox", "cancel", "bcancel")
 ALIGNED = {"equation", "align", "split", "aligned", "gather", "gathered", "eqnarray", "multline", "displaymath", "math"}
 ALIGNED |= {"alignat", "alignedat", "flalign"}
-LEADING = re.compile(
-    r"\b(and|or|where|with|for all|for|if|such that|hence|thus|so that|because|since|when|given|by|subject to|therefore|as)"
-    r"\b",
-    re.IGNORECASE,
-)
 NAME = re.compile(r"(?!(?i:const))[A-Z][A-Za-z]+")  # a word that stands for something: ELBO, MSE, Bias
-REMARK = re.compile(r"[a-z]{2,}\s+[a-z]{2,}|[a-z]{2,}\s*$")
-BEFORE, BEHIND = ("open", "cell", "row"), ("sub", "sup", "close", "cell", "row", "words")
 WORDS_OF_A_LABEL, SHORTEST_RULER = 5, 3
 OF_A_CHAIN = ("sides", "signs", "name", "led_by", "quoted", "row")  # what is known of one while it is read
 
@@ -87,60 +80,7 @@ def tokens_of(document: Document, formula: Formula, macros: Macros) -> list[Toke
 
 def chains(tokens: list[Token]) -> list[Chain]:
     """Cut the tokens of a formula into chains."""
-    return _Layout(_opened(_angled(_without_drawings(_unwrapped(tokens))))).run()
-
-
-def _angled(tokens: list[Token]) -> list[Token]:
-    """Signs of order that are brackets, where no order can be meant: ``= <a, b>``, ``c <a, b>_q``."""
-    out = list(tokens)
-    signs = [at for at, token in enumerate(tokens) if token.is_("<", ">")]
-    for start, end in itertools.pairwise(signs):
-        token, inside = tokens[start], tokens[start + 1 : end]
-        pair = token.is_("<") and tokens[end].is_(">") and bool(inside)
-        if not pair or any(sign_at(inside, k) for k in range(len(inside))):
-            continue
-        before, behind = (_neighbour(tokens, at, step) for at, step in ((start, -1), (end, 1)))
-        apart = behind is None or behind.kind in BEHIND or behind.is_(*OPERATORS, ".", ",", ")") or sign_at([behind], 0)
-        first = before is None or before.kind in BEFORE or before.is_(*OPERATORS, "(") or sign_at([before], 0)
-        if apart and (first or any(t.is_(",") for t in inside)):
-            out[start], out[end] = (
-                t._replace(kind="command", text=name) for t, name in ((token, "langle"), (tokens[end], "rangle"))
-            )
-    return out
-
-
-def _neighbour(tokens: list[Token], at: int, step: int) -> Token | None:
-    """The token before or behind a place, past spaces."""
-    while 0 <= (at := at + step) < len(tokens):
-        if tokens[at].kind != "space":
-            return tokens[at]
-    return None
-
-
-def _opened(tokens: list[Token]) -> list[Token]:
-    r"""Take brackets off that hold a statement, ``(\text{since } s = 1)``, and leave out what words of a remark hold."""
-    taken: set[int] = set()
-    for start, (token, then) in enumerate(itertools.pairwise(tokens)):
-        if not token.is_("(", "[") or start in taken:
-            continue
-        leads = then.kind == "words" and LEADING.match(then.text.strip()) is not None
-        apart = start > 0 and tokens[start - 1].kind in ("space", "cell")
-        end = _closing(tokens, start) if leads or apart else start
-        if leads:
-            taken |= {start, end}
-        elif any(t.kind == "words" and REMARK.search(t.text) for t in tokens[start:end]):
-            taken |= {*range(start, end + 1)}
-    return [token for at, token in enumerate(tokens) if at not in taken] if taken else tokens
-
-
-def _closing(tokens: list[Token], start: int) -> int:
-    """Where the bracket that opens at a place is closed; the place itself if it is not."""
-    depth = 0
-    for at in range(start, len(tokens)):
-        depth += bracket_depth(tokens[at])
-        if depth == 0:
-            return at
-    return start
+    return _Layout(opened(angled(_without_drawings(_unwrapped(tokens)), sign_at))).run()
 
 
 def _without_drawings(tokens: list[Token]) -> list[Token]:
@@ -264,11 +204,11 @@ class _Layout:
             led_by = led_by or self.led_by
         self._begin(led_by, quoted=quoted)
 
-    def _leave(self) -> None:
-        """Begin another column; the next row may go on with the first."""
+    def _leave(self, led_by: str = "", *, beside: bool = True) -> None:
+        """Begin another statement; where it stands beside the row, the next row may go on with what was before it."""
         left = len(self.found), {name: vars(self)[name] for name in OF_A_CHAIN}
-        self._end("and", quoted=self._was_quoted())
-        self.left = self.left or left
+        self._end(led_by, quoted=led_by in ("and", "or") and self._was_quoted())
+        self.left = self.left or (left if beside else None)
 
     def _end_row(self, then: int) -> None:
         """End what a row ends; a row that begins with a sign goes on with the first column of the one before."""
@@ -309,20 +249,19 @@ class _Layout:
             return at + 1
         if token.kind == "cell":
             if self._ends_a_column(at):
-                self._leave()
+                self._leave("and")
             return at + 1
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
             return at + 1
-        if token.kind == "words" and (lead := LEADING.search(token.text)):
-            word = lead[1].lower()
-            self._end(word, quoted=word in ("and", "or") and self._was_quoted())
+        if token.kind == "words" and (word := led_by(token.text)):
+            self._leave(word, beside=bool(self.signs) and word in BESIDE)
             return at + 1
         if found := sign_at(self.tokens, at):
             self._relate(found[0], at)
             return found[1]
         if (token.is_(",", ";") or self._is_wide(at)) and self.signs and self._is_statement(at + 1):
-            self._end("and", quoted=self._was_quoted())
+            self._leave("and", beside=self._leads_aside(at + 1))
             return at + 1
         if token.is_(":") and not self.signs and _is_label(self.sides[-1]):
             self.name, self.sides[-1] = tuple(self.sides[-1]), []
@@ -336,6 +275,11 @@ class _Layout:
             self.signs.append(sign)
             self.sides.append([])
         self.row = self.rows[at] if self.row < 0 else self.row
+
+    def _leads_aside(self, at: int) -> bool:
+        """Whether the words that come next lead to what is said beside a row."""
+        then = next((token for token in self.tokens[at:] if token.kind != "space"), None)
+        return then is not None and then.kind == "words" and led_by(then.text) in BESIDE
 
     def _is_wide(self, at: int) -> bool:
         r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""

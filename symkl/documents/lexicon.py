@@ -361,7 +361,7 @@ STATEMENT = re.compile(
 CASE = re.compile(r"\b[Cc]ase\s*(?:\d+|\(?[ivx]+\)?|[A-Z])\b(?=\W)")
 # words that give a letter another value than before
 RESET = re.compile(
-    r"\bredefin\w+|(?=.*\b(?:now|instead|this time|next|henceforth|from (?:now|here) on)\b)"
+    r"\bredefin\w+|\A(?=.*\b(?:now|instead|this time|next|henceforth|from (?:now|here) on)\b)"
     r".*\b(?:put|set|take|let|write|define|denote|choose)\b",
     re.IGNORECASE | re.DOTALL,
 )

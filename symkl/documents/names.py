@@ -21,6 +21,7 @@ DENSITIES = frozenset({"p", "q", "\\cal{P}"})
 OFTEN_FUNCTIONS = frozenset(
     {"P", "Q", "f", "g", "h", "\\phi", "\\psi", "\\Gamma", "\\varphi", "\\Phi", "\\pi", "r", "k", "m"}
 )
+MAPS = ("to", "rightarrow", "longrightarrow", "mapsto")
 ALMOST_ALWAYS = frozenset({"P", "Q", "\\Gamma", "\\psi"})
 UPRIGHT = frozenset({"h", "H", "I"})
 LONGEST = 12
@@ -294,6 +295,8 @@ def _use(name: str, tokens: Sequence[Token], i: int, found: Names) -> Counter[st
         return found.simple if _is_simple(tokens, i) else found.wider
     if inverse_at(tokens, i):
         return found.inverse
+    if i < len(tokens) and tokens[i].is_(":") and any(token.is_(*MAPS) for token in tokens):  # f: X \to Y
+        return found.led
     return found.simple if i < len(tokens) and name in ("E", "H") and tokens[i].is_("[") else found.bare
 
 
@@ -349,9 +352,10 @@ def _estimate(tokens: Sequence[Token], i: int, found: Names) -> int:
 
 
 def _is_defined(tokens: Sequence[Token], i: int) -> bool:
-    """Whether the bracket at a place holds one letter, and a sign of equality follows."""
+    """Whether the bracket at a place holds one letter, and a sign of equality follows: ``=``, or ``:=``."""
     end = i + 3
-    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", ":=", "equiv")
+    end += end + 1 < len(tokens) and tokens[end].is_(":")
+    return end < len(tokens) and tokens[i + 2].is_(")") and tokens[end].is_("=", "coloneqq", "equiv")
 
 
 def _is_simple(tokens: Sequence[Token], i: int) -> bool:

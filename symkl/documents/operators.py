@@ -8,7 +8,7 @@ from symkl.documents import binding, notation
 from symkl.documents.cursor import HoleError
 from symkl.documents.differentials import Differentials
 from symkl.documents.matrices import all_of
-from symkl.documents.pieces import canonical, depth, group_at, has_index, split
+from symkl.documents.pieces import canonical, depth, group_at, has_index, is_size, split
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, key, strip
 
@@ -318,6 +318,8 @@ class Operators(Differentials):
         inner = self.sub(tokens)
         if token.text == "[" and closing.text == "]" and self.at_kind("sub"):
             below, above = self.scripts()
+            if inner.kind == "matrix" and not above and is_size(below[0]):
+                return inner
             bounds = [self.sub(part) for part in (*below, *above)]
             if len(bounds) != 2:  # noqa: PLR2004 - from here to there
                 self.fail("a bracket with an index", token)

@@ -52,6 +52,11 @@ def canonical(tokens: Sequence[Token]) -> str:
     return text
 
 
+def is_size(script: Sequence[Token]) -> bool:
+    r"""Whether an index below a matrix is its size: ``n \times m``."""
+    return any(token.is_("times") for token in script)
+
+
 def group_at(tokens: Sequence[Token], i: int) -> tuple[list[Token], int]:
     """The argument that begins at a place, without its braces, and the place behind it."""
     if i >= len(tokens):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from symkl.documents import constants
 from symkl.documents.definitions import opened, primary, usable, written_out
 from symkl.documents.drawn import drawn
-from symkl.documents.equations import is_anew
 from symkl.documents.indexed import reindexed, stepped
 from symkl.documents.inference import own_key
 from symkl.documents.joint import Line
@@ -79,7 +78,7 @@ class Readings:
         if self.drawn is not None:  # what it is is known
             return False
         known = self.section.definitions.get(head(self.link), ())
-        found = next((d for d in known if d.link is self.link and is_anew(self.link.equation)), primary(known))
+        found = next((d for d in known if d.link is self.link and self.link.equation.is_anew), primary(known))
         function = any(f.link is self.link for f in self.section.functions.values())
         return function or (self.link.at == 0 and found is not None and found.link is self.link)
 
@@ -229,7 +228,7 @@ class Readings:
             if equation is self.link.equation or equation.formula > self.link.equation.formula:
                 break
             proves = equation.part == "theorem" and self.link.equation.part == "proof"
-            if equation.links and head(equation.links[0]) == wanted and is_anew(equation):
+            if equation.links and head(equation.links[0]) == wanted and equation.is_anew:
                 found = []
             if not proves and equation.links and self.section.reaches(equation.links[0], self.link):
                 found += _values(equation.links, wanted)

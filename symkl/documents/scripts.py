@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import notation
 from symkl.documents.cursor import Cursor, HoleError
-from symkl.documents.pieces import canonical, source
+from symkl.documents.pieces import canonical, is_size, source
 from symkl.documents.source import Span
 from symkl.documents.surface import Node, base, strip
 
@@ -54,6 +54,8 @@ class Scripts(Cursor):
         """Put an index below: part of a name, the law of an average, or the place of an entry."""
         if node.kind == "name":
             return self.node("name", (), node.span.start, f"{node.text}_{{{canonical(script)}}}")
+        if node.kind == "matrix" and is_size(script):
+            return node
         if node.kind in SCRIPTED:
             return Node(node.kind, node.args, Span(start, node.span.end), node.text or canonical(script))
         if node.kind in RAISED and strip(node.args[0]).kind in (*RAISED, "name"):  # \Sigma^{-1}_2

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from symkl.documents import roles
 from symkl.documents.cases import Case, is_bare
-from symkl.documents.equations import is_anew
 from symkl.documents.hypotheses import usual
 from symkl.documents.letters import NotUnderstoodError
 from symkl.documents.surface import is_zero, key, names, strip, walk
@@ -149,7 +148,7 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
 
 def _may_be_another(link: Link) -> bool:
     """Whether a line may give its left side another value than before: a chain of a proof goes on from the one it has."""
-    goes_on = link.equation.part and len(link.equation.chain.signs) > 1 and not is_anew(link.equation)
+    goes_on = link.equation.part and len(link.equation.chain.signs) > 1 and not link.equation.is_anew
     return link.at == 0 and is_bare(link.lhs) and not (goes_on and strip(link.lhs).kind == "name")
 
 

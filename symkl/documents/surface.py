@@ -195,3 +195,19 @@ def bar(call: Node) -> int:
 def base(name: str) -> str:
     r"""A name without its index and marks behind it: ``\Sigma`` of ``\Sigma_{1}``."""
     return name.split("_{", maxsplit=1)[0].split("^{", maxsplit=1)[0]
+
+
+def of_gram(node: Node) -> Node | None:
+    """The X of X'X and of X'AX; X' of XX'."""
+    factors = strip(node).args if strip(node).kind == "times" else ()
+    ends = [strip(factors[at]) for at in (0, -1)] if len(factors) > 1 else []
+    for turned, other in (ends, ends[::-1]) if ends else ():
+        if turned.kind in ("transpose", "prime") and key(strip(turned.args[0])) == key(other):
+            return ends[1]
+    return None
+
+
+def has_a_matrix(node: Node, hints: Mapping[str, tuple[str, int]]) -> bool:
+    """Whether a product or sum has a capital letter that is transposed: X'X."""
+    turned = {strip(n.args[0]) for n in walk(node) if n.kind in ("transpose", "prime")}
+    return any(n.kind == "name" and hints.get(n.text, ("", 0))[0] in ("array", "matrix") for n in turned)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, S
 
-from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Instance
 from symkl.language import terms as tm
@@ -22,6 +21,7 @@ from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Index
 from symkl.prover.direct import LINEAR, applied, confirmed, move
 from symkl.prover.faithful import Faithful
+from symkl.prover.forks import Trail
 from symkl.prover.rewriting import Known, Rewriter
 from symkl.prover.shortening import FAILURES, fewest
 from symkl.prover.unfolding import NAMES, unfolded
@@ -37,7 +37,7 @@ DIFFERENTIATED, POWERS, TRACED = "rules of differentiation", "exponentials multi
 ARITHMETIC = (MULTIPLIED, COLLECTED, SAME, DIFFERENTIATED, POWERS, TRACED)
 VARIANCES = (ConditionalVariance, ConditionalCovariance)
 DEFINED: dict[type[Any], str] = {**NAMES, **dict.fromkeys(VARIANCES, "definition of a conditional variance")}
-MOST_STEPS, SECONDS, TOGETHER = 80, 8.0, 1.0
+MOST_STEPS, SECONDS, BRIDGING, TOGETHER = 80, 2.0, 4.0, 1.0
 FACTS = {"nonzero": "is not 0", "positive": "> 0", "nonnegative": ">= 0", "spd": "is positive definite"}
 AXIOMS = frozenset({*ARITHMETIC, LINEAR, *DEFINED.values()})
 
@@ -90,14 +90,18 @@ class Chain:
 
     def __init__(self, statement: Statement, facts: Sequence[Instance]) -> None:
         self.statement = statement
+        self.bare = Trail(Rewriter(statement).kernel())  # knows nothing that laws say
+        self.trail = Trail(statement)
         self.facts = tuple(self._learnable(facts))
         self.rewriter = Rewriter(statement, self.facts)
         self.like = (statement.lhs, statement.rhs)
         self.until = process_time() + SECONDS
+        self.left: list[Step] = []  # how far instances led from either side
+        self.right: list[Step] = []
 
     def _learnable(self, facts: Sequence[Instance]) -> Iterator[Instance]:
         """Facts that can be known before anything is rewritten."""
-        kernel = Rewriter(self.statement).plain
+        kernel = self.bare.after(())
         for step in facts:
             try:
                 new = kernel.learn(step)
@@ -108,17 +112,16 @@ class Chain:
 
     # ------------------------------------------------------------------------------------------- by a proof's instances
 
-    def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance], *, bridged: bool = False) -> tuple[Step, ...] | None:
-        """A chain by instances; where they do not join both sides one at a time, none, or one with a ``bridged`` gap."""
-        proof = list(self._renamed(moves))
-        self.rewriter.moves = moves = [step for step in proof if not is_fact(step)]
-        left = self._from(lhs, rhs, moves)
+    def joining(self, lhs: Expr, rhs: Expr, moves: Sequence[Instance]) -> tuple[Step, ...] | None:
+        """A chain by instances, if they join both sides one at a time."""
+        self.rewriter.moves = moves = [step for step in self._renamed(moves) if not is_fact(step)]
+        self.left = left = self._from(lhs, rhs, moves)
         if self.rewriter.same(end_of(lhs, left), rhs):
             return self.joined(lhs, left, [], rhs)
-        right = self._from(rhs, lhs, moves)
+        self.right = right = self._from(rhs, lhs, moves)
         met = self._meeting([lhs, *(s.after for s in left)], [rhs, *(s.after for s in right)])
         if met is None:
-            return self._bridged(lhs, left, right, rhs, proof) if bridged else None
+            return None
         i, j = met
         return self.joined(lhs, left[:i], right[:j], rhs)
 
@@ -141,12 +144,15 @@ class Chain:
                     put = tuple((name, exchanged(term, old, new)) for name, term in step.put)
                     yield replace(step, put=put, over=tuple(exchanged(x, old, new) for x in step.over))
 
-    def _bridged(
-        self, lhs: Expr, left: list[Step], right: list[Step], rhs: Expr, proof: Sequence[Instance]
-    ) -> tuple[Step, ...] | None:
-        """A chain in the order of a proof from where the instances alone led no further, and as little by many as may be."""
-        left += self._in_order(end_of(lhs, left), proof)
-        right += self._in_order(end_of(rhs, right), proof)
+    def bridged(self, lhs: Expr, rhs: Expr, proof: Sequence[Instance]) -> tuple[Step, ...] | None:
+        """A chain in the order of a proof from where its instances alone led no further, and as little by many as may be."""
+        self.until = process_time() + BRIDGING
+        proof = list(self._renamed(proof))
+        self.rewriter.moves = moves = [step for step in proof if not is_fact(step)]
+        left, right = (
+            self._onwards(side, other, steps, moves, proof)
+            for side, other, steps in ((lhs, rhs, self.left), (rhs, lhs, self.right))
+        )
         start, end = end_of(lhs, left), end_of(rhs, right)
         if not self.rewriter.same(start, end):
             by = self._needed(start, end, proof)
@@ -155,6 +161,13 @@ class Chain:
                 return None if by is None else self.joined(lhs, [by], [], rhs)
             left.append(by)
         return self.joined(lhs, left, right, rhs)
+
+    def _onwards(
+        self, start: Expr, goal: Expr, steps: list[Step], moves: Sequence[Instance], proof: Sequence[Instance]
+    ) -> list[Step]:
+        """Steps from where some led, by all instances of a proof one at a time, and then in its order."""
+        steps = [*steps, *self._from(end_of(start, steps), goal, moves)]
+        return [*steps, *self._in_order(end_of(start, steps), proof)]
 
     def _in_order(self, term: Expr, proof: Sequence[Instance]) -> list[Step]:
         """Steps by the instances of a proof, each where those before it are known."""
@@ -189,10 +202,7 @@ class Chain:
     def _joins(self, before: Expr, after: Expr, by: Sequence[Instance]) -> tuple[str, ...] | None:
         """The conditions under which instances make one term of another, if they do."""
         try:
-            kernel = Kernel(self.statement)
-            for one in by:
-                with suppress(*FAILURES):
-                    kernel.learn(one)
+            kernel = self.trail.after(by, wary=True)
             return None if kernel.cleared(kernel.of(before) - kernel.of(after)).terms else tuple(kernel.facts.conditions)
         except FAILURES:
             return None
@@ -303,6 +313,7 @@ class Chain:
     def _needs(self, move: Instance) -> tuple[str, ...]:
         """What an instance uses beyond the declarations and the facts."""
         kernel = self.rewriter.kernel()
+        kernel.forget()  # conditions are noted where terms are read
         kernel.facts.conditions.clear()
         try:
             kernel.cofactor(Cofactor(S.One, None, move, None))
@@ -330,10 +341,10 @@ class Chain:
     def _holds(self, cause: Instance | Move, facts: Sequence[Instance]) -> bool:
         """Whether an instance is one where these facts are known."""
         try:
-            others = Rewriter(self.statement, facts)
+            kernel = self.bare.after(facts)
             if not isinstance(cause, Instance):
-                return confirmed(others, cause)
-            others.plain.learn(cause)
+                return confirmed(kernel, cause)
+            kernel.learn(cause)
         except FAILURES:
             return False
         return True

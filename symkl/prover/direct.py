@@ -26,6 +26,7 @@ from symkl.prover.shortening import FAILURES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from symkl.kernel.check import Kernel
     from symkl.kernel.laws import Rule
     from symkl.prover.rewriting import Rewriter
 
@@ -59,7 +60,7 @@ def move(rewriter: Rewriter, term: Expr, other: Expr, last: str = "") -> Move | 
                 one.instance is None,
                 not last or one.name.split()[0] != last.split(maxsplit=1)[0],
             )
-            if (best is None or rank < best[0]) and confirmed(rewriter, one):
+            if (best is None or rank < best[0]) and confirmed(rewriter.plain, one):
                 best = rank, one
     return best[1] if best is not None else None
 
@@ -78,10 +79,9 @@ def applied(term: Expr, one: Move) -> Expr:
     return rebuilt(term, [applied(a, one) if isinstance(a, Expr) else a for a in term.args])
 
 
-def confirmed(rewriter: Rewriter, one: Move) -> bool:
+def confirmed(kernel: Kernel, one: Move) -> bool:
     """Whether the kernel says the same."""
     try:
-        kernel = rewriter.plain
         difference = kernel.of(one.old) - kernel.of(one.new)
         if one.instance is None:
             return not difference.terms

@@ -20,7 +20,8 @@ from symkl.language.entries import Member, Unit
 from symkl.language.statement import declared_symbols
 from symkl.language.symbols import Entry, Index, Matrix
 from symkl.prover.faithful import Faithful, minus
-from symkl.prover.shortening import FAILURES
+from symkl.prover.forks import Trail, forked
+from symkl.prover.shortening import FAILURES, fewest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,14 +55,18 @@ class Rewriter:
         self.statement = statement
         self.background = (*background, *_entries(statement))
         self.moves = moves
-        self.plain = self.kernel()
+        self.plain = Kernel(statement)
+        for step in self.background:
+            self.plain.learn(step)
         self._known: dict[Instance, Known | None] = {}
-        self._scout: tuple[Expr, Kernel] | None = None
+        self._scout: Kernel | None = None  # reads terms apart from the others, to see what is met in them
+        self._met: dict[Expr, frozenset[Any]] = {}
 
     def kernel(self, extra: Iterable[Instance] = ()) -> Kernel:
         """A kernel that knows the background, and instances; what it does not accept is an error."""
-        kernel = Kernel(self.statement)
-        for step in (*self.background, *extra):
+        kernel = forked(self.plain)
+        kernel.ring.words.clear()  # words that were read hold what a rule is to rewrite
+        for step in extra:
             kernel.learn(step)
         return kernel
 
@@ -86,20 +91,36 @@ class Rewriter:
         for one in self.moves[: self.moves.index(step)] if step in self.moves else ():
             with suppress(*FAILURES):
                 before += (one,) if kernel.learn(one) else ()
-        for one in reversed(before):
-            fewer = tuple(x for x in before if x != one)
-            before = fewer if self._knowing(step, fewer) is not None else before
-        return before
+        trail = Trail(self.kernel())
+
+        def enough(some: tuple[Instance, ...]) -> bool:
+            try:
+                trail.after((*some, step))
+            except FAILURES:
+                return False
+            return True
+
+        return fewest(before, enough) if enough(before) else before
 
     def _meets(self, term: Expr, keys: Sequence[Any]) -> bool:
         """Whether what an instance rewrites is met in a term: most instances change nothing, and reading is dear."""
-        if self._scout is None or self._scout[0] is not term:
-            kernel = self.kernel()
-            kernel.ring.kept.clear()
-            self._scout = term, kernel
-            _value(kernel, term)
-        ring = self._scout[1].ring
+        if self._scout is None:
+            self._scout = self.kernel()
+            self._scout.forget()
+        ring = self._scout.ring
+        ring.kept = set(self._inside(term, self._scout))
         return any(not isinstance(key, (tuple, Function)) or ring.met(key) for key in keys)
+
+    def _inside(self, term: Expr, scout: Kernel) -> frozenset[Any]:
+        """The words and atoms that are met in a term, part by part, as most parts of the next term are the same."""
+        if term not in self._met:
+            parts = [self._inside(a, scout) for a in term.args if isinstance(a, Expr)]
+            scout.ring.kept.clear()
+            scout.ring.words.clear()
+            scout._memo.pop(term, None)  # noqa: SLF001 - what says where the sides are defined may have been read with another
+            _value(scout, term)
+            self._met[term] = frozenset(scout.ring.kept).union(*parts)
+        return self._met[term]
 
     def value(self, term: Expr) -> Value | None:
         """What a term is by the axioms of a ring alone."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from time import process_time
 from typing import TYPE_CHECKING
 
-from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
+from symkl.prover.forks import FAILURES, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from symkl.language.statement import Statement
 
 BUDGET = 3.0
-FAILURES = (SymklError, NotImplementedError, RecursionError, ValueError, KeyError, AttributeError, TypeError)
 
 
 def conditions_of(statement: Statement, proof: Proof) -> tuple[str, ...] | None:
@@ -30,11 +29,20 @@ def conditions_of(statement: Statement, proof: Proof) -> tuple[str, ...] | None:
 
 def shortened(statement: Statement, proof: Proof, seconds: float = BUDGET) -> Proof:
     """Leave out of a proof what it needs neither to hold nor to do without a condition, as far as the seconds go."""
-    known = set(conditions_of(statement, proof) or ())
+    trail = Trail(statement)
+    rest = replace(proof, instances=())
+
+    def conditions(instances: tuple[Instance, ...]) -> tuple[str, ...] | None:
+        try:
+            return trail.after(instances).check(rest)
+        except FAILURES:
+            return None
+
+    known = set(conditions(proof.instances) or ())
 
     def proves(instances: tuple[Instance, ...]) -> bool:
-        conditions = conditions_of(statement, replace(proof, instances=instances))
-        return conditions is not None and known.issuperset(conditions)
+        needed = conditions(instances)
+        return needed is not None and known.issuperset(needed)
 
     return replace(proof, instances=fewest(proof.instances, proves, seconds))
 
@@ -42,7 +50,10 @@ def shortened(statement: Statement, proof: Proof, seconds: float = BUDGET) -> Pr
 def fewest(
     instances: tuple[Instance, ...], enough: Callable[[tuple[Instance, ...]], bool], seconds: float = BUDGET
 ) -> tuple[Instance, ...]:
-    """Leave out whole laws first, those used most, and then instances one at a time, the last one first."""
+    """Leave out whole laws first, those used most, and then instances one at a time, the last one first.
+
+    What could not be left out of more is not tried again: less proves no more than that.
+    """
     until = process_time() + seconds
 
     def without(steps: tuple[Instance, ...]) -> tuple[Instance, ...]:
@@ -52,13 +63,10 @@ def fewest(
     laws = Counter(step.law for step in instances)
     for law, _ in laws.most_common():
         instances = without(tuple(step for step in instances if step.law == law))
-    again = True
-    while again:
-        before = len(instances)
-        for step in reversed(instances):
+    for step in reversed(instances):
+        if laws[step.law] > 1:
             instances = without((step,))
-        again = len(instances) < before
     return instances
 
 
-__all__ = ["conditions_of", "fewest", "shortened"]
+__all__ = ["FAILURES", "conditions_of", "fewest", "shortened"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
-from symkl.kernel.check import Kernel
+from symkl.kernel.check import NOTHING, Kernel
 from symkl.kernel.proof import Instance
 from symkl.language import distributions as ds
 from symkl.language import expectations as ex
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from symkl.kernel.proof import Proof
 
+Way: TypeAlias = "Callable[[], tuple[Chain, tuple[Step, ...]] | None]"
 TRIVIAL = ("exp(", "npdf(")
 FEW, WORTH_SHORTENING = 4, 16
 
@@ -41,21 +43,11 @@ def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | Non
     proof = search(statement)
     if proof is not None and proof.cofactors:
         return None
-    short = None
-    if proof is not None and len(proof.instances) <= WORTH_SHORTENING:
-        short = shortened(statement, proof)
-    ways: list[Callable[[], tuple[Chain, tuple[Step, ...]] | None]] = [lambda: _naturally(statement)]
-    if short is not None and sum(not is_fact(step) for step in short.instances) <= FEW:
-        ways.insert(0, lambda: _by_instances(statement, short))
-    elif proof is not None:
-        ways.append(lambda: _by_instances(statement, short or shortened(statement, proof)))
-    if proof is not None:
-        ways += [lambda: _inside(statement, proof), lambda: _by_instances(statement, short or proof, bridged=True)]
     found: list[tuple[Chain, tuple[Step, ...]]] = []
-    for i, way in enumerate(ways):
+    for i, way in enumerate(_Ways(statement, proof).in_order()):
         with suppress(*FAILURES):
             found += [one] if (one := way()) is not None else []
-        if found and i > 0:
+        if found and (i > 0 or (_is_long(proof) and not any(";" in step.law for step in found[0][1]))):
             break
     if not found:
         return None
@@ -64,40 +56,90 @@ def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | Non
     return steps, plainest(statement, shown_conditions(chain.conditions(steps)))
 
 
+def _is_long(proof: Proof | None) -> bool:
+    return proof is None or len(proof.instances) > WORTH_SHORTENING
+
+
 def _hard(found: tuple[Chain, tuple[Step, ...]]) -> tuple[int, int]:
     """How hard a chain is to follow: by how many laws a step takes at most, and how much there is to read."""
     return max((step.law.count(";") for step in found[1]), default=0), sum(len(str(step.after)) for step in found[1])
 
 
-def _naturally(statement: Statement) -> tuple[Chain, tuple[Step, ...]] | None:
-    """By definitions, then as people would, and by a proof of what is left."""
-    facts = list(_facts(statement))
-    chain = Chain(statement, facts)
-    lhs, rhs = statement.lhs, statement.rhs
-    left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
-    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
-        left += chain.direct(end_of(lhs, left), end_of(rhs, right))
-    if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
-        right += chain.direct(end_of(rhs, right), end_of(lhs, left))
-    start, end = end_of(lhs, left), end_of(rhs, right)
-    if chain.rewriter.same(start, end):
-        return chain, chain.joined(lhs, left, right, rhs)
-    rest = Statement(start, end, given=statement.given, lemmas=statement.lemmas)
-    proof = search(rest)
-    if proof is None or proof.cofactors:
-        return None
-    proof = shortened(rest, proof)
-    chain = Chain(statement, [*facts, *(step for step in proof.instances if is_fact(step))])
-    middle = chain.joining(start, end, proof.instances)
-    if middle is None:
-        return None
-    return chain, chain.joined(lhs, [*left, *middle], right, rhs)
+class _Ways:
+    """The ways from one side of a statement to the other.
 
+    Parameters
+    ----------
+    statement, proof : what is shown, and a proof of it without cofactors, if there is one
+    """
 
-def _by_instances(statement: Statement, proof: Proof, *, bridged: bool = False) -> tuple[Chain, tuple[Step, ...]] | None:
-    chain = Chain(statement, [step for step in proof.instances if is_fact(step)])
-    steps = chain.joining(statement.lhs, statement.rhs, proof.instances, bridged=bridged)
-    return None if steps is None else (chain, steps)
+    def __init__(self, statement: Statement, proof: Proof | None) -> None:
+        self.statement, self.proof = statement, proof
+        self.apart: Chain | None = None  # by instances that do not join both sides one at a time
+        self.tried = False  # whether they were tried as people would, with more facts
+
+    @cached_property
+    def short(self) -> Proof:
+        """The proof less what it does not need."""
+        return shortened(self.statement, self.proof or NOTHING)
+
+    def in_order(self) -> list[Way]:
+        """The ways, those first that are easiest to follow."""
+        if self.proof is None:
+            return [self.naturally]
+        few = not _is_long(self.proof) and sum(not is_fact(step) for step in self.short.instances) <= FEW
+        first = [self.by_instances, self.naturally] if few else [self.naturally, self.by_instances]
+        return [*first, self.inside, self.bridged]
+
+    def naturally(self) -> tuple[Chain, tuple[Step, ...]] | None:
+        """By definitions, then as people would, and by a proof of what is left."""
+        facts = list(_facts(self.statement))
+        chain = Chain(self.statement, facts)
+        lhs, rhs = self.statement.lhs, self.statement.rhs
+        left, right = chain.defined(lhs, rhs), chain.defined(rhs, lhs)
+        if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+            left += chain.direct(end_of(lhs, left), end_of(rhs, right))
+        if not chain.rewriter.same(end_of(lhs, left), end_of(rhs, right)):
+            right += chain.direct(end_of(rhs, right), end_of(lhs, left))
+        start, end = end_of(lhs, left), end_of(rhs, right)
+        if chain.rewriter.same(start, end):
+            return chain, chain.joined(lhs, left, right, rhs)
+        if left or right:
+            rest = Statement(start, end, given=self.statement.given, lemmas=self.statement.lemmas)
+            proof = search(rest)
+            if proof is None or proof.cofactors:
+                return None
+            proof = shortened(rest, proof)
+        elif self.proof is not None:
+            proof = self.short
+        else:
+            return None
+        chain = Chain(self.statement, [*facts, *(step for step in proof.instances if is_fact(step))])
+        middle = chain.joining(start, end, proof.instances)
+        if middle is not None:
+            return chain, chain.joined(lhs, [*left, *middle], right, rhs)
+        self.tried = not (left or right)
+        return None
+
+    def by_instances(self) -> tuple[Chain, tuple[Step, ...]] | None:
+        """By the instances of the proof one at a time."""
+        self.apart = Chain(self.statement, [step for step in self.short.instances if is_fact(step)])
+        if self.tried:
+            return None
+        steps = self.apart.joining(self.statement.lhs, self.statement.rhs, self.short.instances)
+        return None if steps is None else (self.apart, steps)
+
+    def inside(self) -> tuple[Chain, tuple[Step, ...]] | None:
+        """What is differentiated is written out first, step by step, and differentiated then."""
+        return None if self.proof is None else _inside(self.statement, self.proof)
+
+    def bridged(self) -> tuple[Chain, tuple[Step, ...]] | None:
+        """By the instances one at a time as far as that leads, and by several at once in between."""
+        if self.proof is None or self.apart is None:
+            return None
+        instances = (self.proof if _is_long(self.proof) else self.short).instances
+        steps = self.apart.bridged(self.statement.lhs, self.statement.rhs, instances)
+        return None if steps is None else (self.apart, steps)
 
 
 def _inside(statement: Statement, proof: Proof) -> tuple[Chain, tuple[Step, ...]] | None:

@@ -148,3 +148,10 @@ DRAWN = r"Let $x \sim \mathcal{N}(m, s^2)$, where $s > 0$. Then we have $$ "
 )
 def test_the_density_of_a_letter_given_the_parameters_of_its_law(line: str, expected: str) -> None:
     assert last(f"{DRAWN}{line} $$") == expected
+
+
+@pytest.mark.parametrize("mapped", [r"\sigma : \mathbb{R} \to (0, 1)", r"\sigma(x) := \frac{1}{1 + e^{-x}}"])
+def test_what_is_said_to_map_is_a_function(mapped: str) -> None:
+    text = rf"The sigmoid ${mapped}$ is" + "\n\n$$\\sigma(x) := \\frac{1}{1 + e^{-x}}$$\n\nIts derivative is\n\n"
+    assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 - \sigma(x))$$") in ("proved", "follows")
+    assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 + \sigma(x))$$") == "refuted"

@@ -21,6 +21,12 @@ def test_a_small_t_that_counts_is_an_exponent() -> None:
     assert [n.kind for n in walk(tree(r"e^t x"))][:3] == ["times", "power", "name"]
 
 
+def test_a_gradient_of_nothing_is_a_name() -> None:
+    assert key(tree(r"\nabla_w")) == r"\nabla_{w}"
+    assert holes(tree(r"\nabla_w + a"))
+    assert holes(tree(r"\nabla"))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -52,6 +58,10 @@ def test_a_small_t_that_counts_is_an_exponent() -> None:
         (r"\nabla_x f(x) \cdot g(x)", r"(\nabla_x f(x)) g(x)"),
         (r"\begin{matrix} a && b \\ c && d \end{matrix}", r"\begin{matrix} a & b \\ c & d \end{matrix}"),
         (r"x \space y", r"x y"),
+        (r"\frac{d}{dx} -x^2", r"\frac{d}{dx} (-x^2)"),
+        (r"y \frac{d}{dx} -x", r"y \frac{d}{dx} (-x)"),
+        (r"\begin{bmatrix} a & b \end{bmatrix}_{1 \times 2}", r"\begin{bmatrix} a & b \end{bmatrix}"),
+        (r"\left[\begin{array}{cc} a & b \end{array}\right]_{1 \times 2}", r"\begin{bmatrix} a & b \end{bmatrix}"),
     ],
 )
 def test_two_spellings_of_one_tree(one: str, other: str) -> None:

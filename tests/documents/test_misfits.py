@@ -126,3 +126,14 @@ def test_a_side_that_lacks_a_transpose_makes_no_letter_square(middle: str, outco
 def test_a_letter_that_is_square_may_be_so_on_one_side(line: str) -> None:
     (finding,) = check(text=f"Let $A$ be a matrix. We have\n\n$$ {line} $$\n").findings
     assert finding.outcome.value == "proved"
+
+
+def test_a_matrix_whose_gram_matrix_is_inverted_is_no_row() -> None:
+    """Were X a row, X'X would have no inverse; what stands beside it is then a vector, not the number it may look like."""
+    text = (
+        r"The estimate is $\hat{b} = (X^T X)^{-1} X^T y$." + "\n\n"
+        r"$$ \begin{aligned} \mathbb{E}[\hat{b}] &= (X^T X)^{-1} X^T \mathbb{E}[y] \\"
+        r" &= (X^T X)^{-1} X^T (X b) \\ &= b \end{aligned} $$"
+    )
+    assert outcomes(text)[-1] == "proved"
+    assert outcomes(text.replace(r"&= b \end", r"&= 2 b \end"))[-1] == "refuted"
