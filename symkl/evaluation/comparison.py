@@ -12,6 +12,7 @@ from sympy import Expr, isprime
 
 from symkl.evaluation import numbers, reals
 from symkl.evaluation.codes import Codes
+from symkl.evaluation.derivatives import CONVENTIONS
 from symkl.evaluation.evaluator import Code, Evaluator
 from symkl.evaluation.fields import Field
 from symkl.evaluation.numbers import Infinite, NotEvaluable, Undefined
@@ -93,7 +94,10 @@ class Sides:
             if lhs == rhs or self.relation not in (Relation.EQ, Relation.NE):
                 raise Undefined(NO_VALUE)
             return Both(holds=False, lhs=lhs, rhs=rhs)
-        return Both(holds(self.relation, lhs, rhs, field), lhs, rhs)
+        held = holds(self.relation, lhs, rhs, field)
+        if ev.symmetrised and held is False:  # another convention may say otherwise
+            raise Undefined(CONVENTIONS)
+        return Both(held, lhs, rhs)
 
     @staticmethod
     def _value(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value

@@ -32,31 +32,37 @@ INDEPENDENT = 0.5
 
 
 def honour(declared: Declared, point: Point, draw: shapes.Draw) -> bool:
-    """Move a point to where every given holds; whether it does there."""
+    """Move a point to where every given of numbers holds; whether it does there."""
+    averages = declared.averages
+    givens = [f for f in declared.givens if f not in averages]
     try:
         if point.events:
-            _probable(declared, point, draw)
-        for fact in declared.givens:
+            _probable(givens, point, draw)
+        for fact in givens:
             if fact.kind == "=":
                 _orthonormal(fact, point, draw)
         owned: dict[str, list[Fact]] = {}
         done: list[Fact] = []
-        for fact in sorted((f for f in declared.givens if f.kind == "="), key=lambda f: len(_symbols(f))):
+        for fact in sorted((f for f in givens if f.kind == "="), key=lambda f: len(_symbols(f))):
             if not holds(fact, point):
                 _solve(fact, declared, point, draw, owned, done)
             done.append(fact)
-        for symbol in _numbers(declared.givens):
+        for symbol in _numbers(givens):
             if symbol.name not in owned and not symbol.facts & {"integer"}:
-                _within(symbol, declared.givens, point, draw)
-        return all_hold(declared, point)
+                _within(symbol, givens, point, draw)
+        return _hold(givens, declared, point)
     except (NotEvaluable, Undefined, TypeError):  # what is no rational number is not solved for
         return False
 
 
 def all_hold(declared: Declared, point: Point) -> bool:
     """Whether every given holds at a point over the real numbers, and what is declared of the symbols in them."""
+    return _hold(declared.givens, declared, point)
+
+
+def _hold(givens: Sequence[Fact], declared: Declared, point: Point) -> bool:
     try:
-        return all(holds(fact, point) for fact in declared.givens) and _facts_hold(declared, point)
+        return all(holds(fact, point) for fact in givens) and _facts_hold(declared, point)
     except (NotEvaluable, Undefined, TypeError):
         return False
 
@@ -104,7 +110,7 @@ def _numbers(facts: Sequence[Fact]) -> list[Scalar]:
 # --------------------------------------------------------------------------------------------------------- events
 
 
-def _probable(declared: Declared, point: Point, draw: shapes.Draw) -> None:
+def _probable(givens: Sequence[Fact], point: Point, draw: shapes.Draw) -> None:
     """Give events the probabilities that are given; at times those of events that are independent."""
     if draw.rng.random() < INDEPENDENT:
         shares: dict[Any, Any] = {}
@@ -112,7 +118,7 @@ def _probable(declared: Declared, point: Point, draw: shapes.Draw) -> None:
             for one in happened.items():
                 shares[one] = shares.get(one, 0) + weight
         point.events = [(prod(shares[one] for one in happened.items()), happened) for _, happened in point.events]
-    for fact in declared.givens:
+    for fact in givens:
         for known, value in (fact.args, fact.args[::-1]) if fact.kind == "=" else ():
             if isinstance(known, Probability) and not value.has(Probability):
                 _weigh(known, Fraction(_value(value, point)), point)

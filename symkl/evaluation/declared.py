@@ -195,6 +195,11 @@ class Declared:
             self.covariances.append(block)
 
     @property
+    def averages(self) -> list[Fact]:
+        """Givens about averages of what is random: they say of its law, and not of numbers."""
+        return [f for f in self.givens if any(a.has(*expectations.MOMENTS) for a in f.args)]
+
+    @property
     def exponentials(self) -> bool:
         """Whether a matrix exponential occurs."""
         return functions.MatrixExponential in self.kinds

@@ -1,4 +1,4 @@
-"""The derivative of a value: each entry of the variable moves by an infinitesimal in turn."""
+"""The derivative of a value: each entry of the variable moves by an infinitesimal in turn, or two that stay the same."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from symkl.evaluation.fields import Rows
 
 
+CONVENTIONS = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
+
+
 def direction(name: str, row: int, column: int) -> int:
     """Return how fast an entry of a function of a scalar moves: any numbers do, the same wherever they are asked for."""
     return 1 + zlib.crc32(f"{name} {row} {column}".encode()) % 7
 
 
-def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
+def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401, C901 - a value
     """Perturb one entry after the other by an infinitesimal, and read off what it adds."""
     of, by = code.args
     name, (slots, moving, symmetric) = by.extra, code.extra
@@ -28,9 +31,11 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     ev.level += 1
     level = ev.level
 
-    def slope(i: int, j: int) -> Any:  # noqa: ANN401 - a value
+    def slope(i: int, j: int, *, both: bool = False) -> Any:  # noqa: ANN401 - a value
         moved = [list(row) for row in at]
-        moved[i][j] = Dual(level, moved[i][j], 1)
+        places = {(i, j), (j, i)} if both else {(i, j)}
+        for p, q in places:
+            moved[p][q] = Dual(level, moved[p][q], ev.field.inverse(ev.field.of(len(places))))
         ev.values[name] = moved[0][0] if by.scalar else moved
         for other, rows in still.items():
             ev.values[other] = [
@@ -41,7 +46,13 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         return slope_of(value, level) if of.scalar else [[slope_of(x, level) for x in row] for row in value]
 
     try:
-        slopes: list[list[Any]] = [[slope(i, j) for j in range(len(at[0]))] for i in range(len(at))]
+        try:
+            slopes: list[list[Any]] = [[slope(i, j) for j in range(len(at[0]))] for i in range(len(at))]
+        except Undefined:  # where a covariance is to stay symmetric
+            if not (symmetric and of.scalar and len(at) > 1):
+                raise
+            ev.symmetrised = True
+            slopes = [[slope(i, j, both=True) for j in range(len(at))] for i in range(len(at))]
     finally:
         ev.level -= 1
         ev.values[name] = before
@@ -54,8 +65,7 @@ def derivative(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
         and of.scalar
         and any(ev.field.reduced(slopes[i][j] - slopes[j][i]) != 0 for i in range(len(slopes)) for j in range(i))
     ):
-        msg = "a derivative by a symmetric matrix that is not symmetric itself: conventions differ"
-        raise Undefined(msg)
+        raise Undefined(CONVENTIONS)
     if code.kind is Jacobian:  # a column for each entry, column by column
         stacked = [slopes[i][j] for j in range(len(at[0])) for i in range(len(at))]
         return [[entry[k][0] for entry in stacked] for k in range(len(stacked[0]))]

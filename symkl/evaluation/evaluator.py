@@ -62,6 +62,7 @@ class Evaluator:
         self.memo: list[Value] = [None] * program.size
         self.values = dict(point.values)
         self.level = 0
+        self.symmetrised = False  # whether a derivative could be taken among symmetric matrices only
         self._sizes: dict[Basic, int] = {}
 
     def value(self, code: Code) -> Value:

@@ -93,6 +93,8 @@ def divide(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
 def power(ev: Evaluator, code: Code) -> Any:  # noqa: ANN401 - a value
     """Return a power; of a matrix a whole one."""
     base, exponent = ev.value(code.args[0]), ev.exponent(code.args[1])
+    if isinstance(exponent, numbers.Real) and code.args[0].scalar and not isinstance(base, Dual) and not ev.field.p:
+        return ev.field.exp(exponent * ev.field.log(base))
     if isinstance(exponent, (Dual, numbers.Real)):
         msg = "an irrational or varying exponent"
         raise NotEvaluable(msg)

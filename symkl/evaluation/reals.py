@@ -220,7 +220,8 @@ def _log_of_atom(atom: Atom) -> Number:
         return number_of({inside: 1})
     if kind == VARIABLE:
         return Real({frozenset({((LOG_VARIABLE, inside), 1)}): 1})
-    return Real({frozenset({(("log sum", Real({frozenset({(atom, 1)}): 1})), 1)}): 1})
+    whole = inside if kind == "sum" else Real({frozenset({(atom, 1)}): 1})
+    return Real({frozenset({(("log sum", whole), 1)}): 1})
 
 
 def sign(value: Number) -> int | None:

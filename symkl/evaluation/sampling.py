@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from symkl.evaluation import shapes
+from symkl.evaluation.averaged import have_averages
 from symkl.evaluation.chosen_laws import fourth_moment
 from symkl.evaluation.codes import Codes, evaluate
 from symkl.evaluation.constructed import all_hold, honour
@@ -127,6 +128,8 @@ class Sampler:
         if not (self._honouring(point, draw) and self._are_covariances(point, field)):
             return None
         if not self._laws(point, draw):
+            return None
+        if declared.averages and not (have_averages(declared, point, draw) and self._lie_where_declared(point, field)):
             return None
         if self.known:
             ev = Evaluator(self.program, point, field)

@@ -227,7 +227,8 @@ class Kernel(Lemmas):
 
     def surplus(self, s: Surplus, *, strict: bool = False) -> Value:
         """What is known not to be negative, or to be positive."""
-        self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", s.coefficient)), s.instance.over))
+        beside = (s.coefficient, *(over for over in s.under if isinstance(over, Index)))
+        self._admit(Instance(s.instance.law, (*s.instance.put, ("coefficient", beside)), s.instance.over))
         greater, smaller = self._said(s.instance, (Relation.GT,) if strict else (Relation.GE, Relation.GT))
         times = self.of(s.coefficient)
         self.facts.need(times, "positive" if strict else "nonnegative")
@@ -327,7 +328,8 @@ class Kernel(Lemmas):
         for at, step in enumerate(proof.instances, 1):
             with _at(f"step {at} ({step.law})"):
                 learnt.append((step, self.learn(step)))
-        self._fitting(proof)
+        if self.statement.relation is Relation.EQ and (proof.surpluses or proof.squared):
+            refuse("what is greater proves no equality")
         out = self.difference(proof)
         for at, c in enumerate(proof.cofactors, 1):
             with _at(f"cofactor {at} ({c.instance.law})"):
@@ -338,10 +340,6 @@ class Kernel(Lemmas):
             self._strictly(proof)
         self.applied = tuple(step for step, keys in learnt if not self.ring.hits.isdisjoint(keys))
         return tuple(sorted(self.facts.conditions))
-
-    def _fitting(self, proof: Proof) -> None:
-        if self.statement.relation is Relation.EQ and (proof.surpluses or proof.squared):
-            refuse("what is greater proves no equality")
 
     def _strictly(self, proof: Proof) -> None:
         """Refuse a proof of ``>`` no part of which is positive."""
@@ -358,7 +356,7 @@ def _at(place: str) -> Iterator[None]:
     try:
         yield
     except RejectedError as error:
-        raise RejectedError(error.message, where=place) from None
+        raise RejectedError(error.message, where=place or error.where) from None
     except BREAKS as error:
         raise RejectedError(error.message if isinstance(error, SymklError) else MISFIT, where=place) from None
 
@@ -371,9 +369,5 @@ def check(statement: Statement, proof: Proof) -> tuple[str, ...]:
     RejectedError
         If it is no proof: which step, and what was expected.
     """
-    try:
+    with _at(""):
         return Kernel(statement).check(proof)
-    except RejectedError:
-        raise
-    except BREAKS as error:
-        raise RejectedError(error.message if isinstance(error, SymklError) else MISFIT) from None

@@ -96,11 +96,11 @@ class _Collected:
         return Assumptions(usable, tuple(dict.fromkeys(self.defined)), frozenset(self.defined[before:]), loose, self.nowhere)
 
     def _free_to_use(self, fact: Fact) -> bool:
-        """Whether a given speaks of nothing that is random or bound, so that it holds wherever it is met."""
+        """Whether a given speaks of nothing that is random, but for its average, or bound: it holds wherever it is met."""
         if fact.kind not in ("=", "at most", *BOUNDS, *OF_TERMS):
             return False
         letters = {s for a in fact.args for s in declared_symbols(a)}
-        return not any(isinstance(s, (Matrix, Scalar)) and s.law is not None for s in letters) and not self.bound & {
+        return not any(ex.random_symbols(a) or a.has(ex.Conditional) for a in fact.args) and not self.bound & {
             name for s in letters for name in (str(s.name), getattr(s, "argument", ""))
         }
 

@@ -57,7 +57,7 @@ def integral(ring: Ring, a: Value, x: Matrix | Scalar, key: tuple[str, ...]) -> 
 
 def _over(ring: Ring, over: dict[Any, Any], m: frozenset[Any], w: Word) -> Value:
     """An integral of one product over variables, each with what it is told by."""
-    for power in sorted((p for p in m if is_integral(p[0]) and p[1] == 1), key=str):  # of integrals, over all at once
+    for power in sorted((p for p in m if op_of(p[0]) == "Int" and p[1] == 1), key=str):  # of integrals, over all at once
         body, inner = _unbound(power[0], names(m) | names(w) | over.keys())
         monomial, _, c = body.single or (ONE, EMPTY, 0)
         if not set(inner.values()) & set(over.values()) and c == 1:
@@ -120,8 +120,3 @@ def _unbound(f: Function, taken: Any) -> tuple[Value, dict[Any, Any]]:  # noqa: 
         used.add(name)
         new[b] = Scalar(name, facts) if b.rows is UNIT else Matrix(name, b.rows, b.columns, facts)
     return renamed(body, new), {x: b.over for b, x in new.items()}
-
-
-def is_integral(atom: Any) -> bool:  # noqa: ANN401 - an atom
-    """Whether an atom is an integral over variables of densities."""
-    return op_of(atom) == "Int"

@@ -19,10 +19,12 @@ MATRICES = (
     Row("commuting matrices", "A: n x n; B: n x n; A commutes with B", "A*B = B*A", "declared of A and B"),
     Row("inverse of a product", "A: n x n, invertible; B: n x n, invertible", "(A*B).I = B.I*A.I", f"{HJ}, 0.5"),
     Row("inverse of a transpose", "A: n x n", "(A.I).T = (A.T).I", f"{HJ}, 0.5"),
+    Row("inverse on one side", "A: n x n; B: n x n; A*B = I(n)", "B*A = I(n)", f"{HJ}, 0.5"),
     Row("inner product of ones", "n: dimension", "ones(n).T*ones(n) = n", "definition"),
     # traces
     Row("trace of the identity", "n: dimension", "tr(I(n)) = n", f"definition; {HJ}, 0.2.5"),
     Row("sum of a diagonal", "A: n x n", "ones(n).T*dg(A) = tr(A)", "definition"),
+    Row("trace of a nilpotent matrix", "A: n x n, nilpotent2", "tr(A) = 0", f"its eigenvalues are 0; {HJ}, 1.2"),
     Row("trace is cyclic", "A: n x m; B: m x n", "tr(A*B) = tr(B*A)", f"{HJ}, 1.2; {COOKBOOK} (16)"),
     Row("trace of a transpose", "A: n x n", "tr(A.T) = tr(A)", f"{HJ}, 0.2.5; {COOKBOOK} (13)"),
     Row(
@@ -45,6 +47,19 @@ MATRICES = (
     Row("positive determinant of an orthogonal matrix", "Q: n x n, orthogonal, posdet", "det(Q) = 1", f"{HJ}, 2.1.P1"),
     Row("positive determinant of an involutory matrix", "A: n x n, involutory, posdet", "det(A) = 1", "the product rule"),
     Row("determinant of a nilpotent matrix", "A: n x n, nilpotent2", "det(A) = 0", f"{HJ}, 0.5"),
+    Row(
+        "determinant of a skew-symmetric matrix",
+        "A: n x n, skew",
+        "det(A) = (-1)**n*det(A)",
+        f"det(A) = det(A.T) = det(-A); {HJ}, 0.3",
+    ),
+    Row("determinant beside a nilpotent matrix", "c: scalar; A: n x n, nilpotent2", "det(I(n) + c*A) = 1", f"{HJ}, 1.2"),
+    Row(
+        "determinant beside an idempotent matrix",
+        "c: scalar; A: n x n, idempotent; 1 + c is positive",
+        "det(I(n) + c*A) = (1 + c)**tr(A)",
+        f"tr(A) of the eigenvalues of A are 1, the others 0; {HJ}, 1.1.P5",
+    ),
     Row("determinant of a singular matrix", "A: n x n, rank_deficient", "det(A) = 0", f"{HJ}, 0.5"),
     Row("determinant of an idempotent matrix", "A: n x n, idempotent", "det(A)**2 = det(A)", "the product rule"),
     Row("pivot in a determinant", "A: n x n, invertible; B: n x n", "det(A + B) = det(A)*det(I(n) + A.I*B)", f"{HJ}, 0.3.5"),
@@ -380,6 +395,18 @@ MATRICES = (
         "P: n x n, invertible; A: n x n; k: scalar, integer",
         "(P*A*P.I)**k = P*A**k*P.I",
         f"{HJ}, 1.3.P8",
+    ),
+    *(
+        Row(name, f"A: n x n, spd; a: scalar{more}", claim, f"{HIGHAM}, 1.2 and 7.1, of its eigenvalues")
+        for name, more, claim in (
+            ("powers of a definite matrix", "; b: scalar", "A**a*A**b = A**(a + b)"),
+            ("power of a power of a definite matrix", "; b: scalar", "(A**a)**b = A**(a*b)"),
+            ("power of a multiple of a definite matrix", "; c: scalar, positive", "(c*A)**a = c**a*A**a"),
+            ("transpose of a power of a definite matrix", "", "(A**a).T = A**a"),
+            ("inverse of a power of a definite matrix", "", "inv(A**a) = A**(-a)"),
+            ("determinant of a power of a definite matrix", "", "det(A**a) = det(A)**a"),
+            ("a power of a definite matrix is definite", "", "A**a is spd"),
+        )
     ),
     Row("next power", "A: n x n; k: scalar, positive, integer", "A**(k + 1) = A*A**k", "definition"),
     Row("inverse of a matrix exponential", "A: n x n", "inv(expm(A)) = expm(-A)", f"{HIGHAM}, 10.1"),

@@ -58,6 +58,15 @@ NUMBERS = (
         "D[lmvgamma(det(A), p), t] = mvdigamma(det(A), p)*D[det(A), t]",
         "definition, term by term",
     ),
+    *(
+        Row(f"{name} is at {side}", "a: scalar, positive", claim, f"{DLMF} 5.9.13 and 5.9.15")
+        for name, side, claim in (
+            ("digamma", "most", "log(a) - 1/(2*a) > digamma(a)"),
+            ("digamma", "least", "digamma(a) > log(a) - 1/a"),
+            ("trigamma", "least", "trigamma(a) > 1/a + 1/(2*a**2)"),
+            ("trigamma", "most", "1/a + 1/a**2 > trigamma(a)"),
+        )
+    ),
     # the largest entry
     Row("largest entry of a multiple", "c: scalar, nonnegative; x: n", "max(c*x) = c*max(x)", f"{DLMF} 1.9"),
     Row("largest entry of a shifted vector", "c: scalar; x: n", "max(x + c*ones(n)) = max(x) + c", "definition"),
@@ -87,6 +96,13 @@ NUMBERS = (
         for where, product in (("before", "B.T*C*B*A"), ("behind", "A*B.T*C*B"))
     ),
     Row("a trace is positive", "A: n x n, spd", "tr(A) is positive", f"{HJ}, 7.1"),
+    Row("a diagonal entry is positive", "S: n x n, spd; i: index(n)", "unit(i).T*S*unit(i) is positive", f"{HJ}, 7.1"),
+    Row(
+        "a trace of a projection is not negative",
+        "P: n x n, idempotent",
+        "tr(P) is nonnegative",
+        f"the trace is the rank; {HJ}, 1.1.P5",
+    ),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
     *(
         row
@@ -154,6 +170,41 @@ NUMBERS = (
     Row("trace of a form", "A: n x m; S: n x n, spd", "tr(A.T*S*A) >= 0", f"{HJ}, 7.1"),
     Row("trace of two forms", "A: n x m; S: n x n, spd; R: m x m, spd", "tr(A.T*S*A*R) >= 0", f"{HJ}, 7.1"),
     Row("trace of definite matrices", "A: n x n, spd; B: n x n, spd", "tr(A*B) > 0", f"{HJ}, 7.1"),
+    Row("trace of a projection", "P: n x n, idempotent", "n >= tr(P)", f"the trace is the rank; {HJ}, 1.1.P5"),
+    *(
+        Row(f"trace of an orthogonal matrix is at {side}", "Q: n x n, orthogonal", claim, f"its entries; {HJ}, 2.1")
+        for side, claim in (("most", "n >= tr(Q)"), ("least", "tr(Q) + n >= 0"))
+    ),
+    Row(
+        "form in an orthogonal matrix",
+        "x: n; y: n; Q: n x n, orthogonal",
+        "x.T*x + y.T*y >= 2*x.T*Q*y",
+        "the square of Q.T*x - y is not negative",
+    ),
+    Row(
+        "squared entries of a product",
+        "A: n x m; B: m x k",
+        "tr(A.T*A)*tr(B.T*B) >= tr(B.T*A.T*A*B)",
+        f"the Frobenius norm is submultiplicative; {HJ}, 5.6",
+    ),
+    Row(
+        "traces of two ratios",
+        "A: n x n, spd; B: n x n, spd",
+        "tr(A.I*B) + tr(B.I*A) >= 2*n",
+        "u + 1/u >= 2 for each eigenvalue u of A.I*B",
+    ),
+    Row(
+        "Hadamard's inequality",
+        "S: n x n, spd; i: index(n)",
+        "Prod[S[i, i], i] >= det(S)",
+        f"{HJ}, 7.8.1",
+    ),
+    Row(
+        "Hadamard's inequality of logarithms",
+        "S: n x n, spd; i: index(n)",
+        "Sum[log(S[i, i]), i] >= log(det(S))",
+        f"{HJ}, 7.8.1",
+    ),
     Row("a trace bounds a form", "x: n; A: n x n, spd", "tr(A)*(x.T*x) >= x.T*A*x", f"{HJ}, 4.2.2"),
     Row(
         "trace of a product of definite matrices",
@@ -365,5 +416,6 @@ NUMBERS = (
     Row("triangle inequality", "u: scalar; v: scalar", "abs(u) + abs(v) >= abs(u + v)", f"{HJ}, 5.1"),
     Row("a delta is at most 1", "i: index(n); j: index(n)", "1 >= I(n)[i, j]", f"{HJ}, 0.1.7"),
     Row("a probability is at most 1", "x: event", "1 >= Pr(x)", f"{BIL}, (2.5)"),
+    Row("two events together", "x: event; y: event", "1 + Pr(x, y) >= Pr(x) + Pr(y)", f"{BIL}, (2.8)"),
     Row("fewer events are less likely", "x: event; y: event", "Pr(x) >= Pr(x, y)", f"{BIL}, (2.5)"),
 )

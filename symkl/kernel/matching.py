@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
@@ -10,6 +10,7 @@ from sympy import Expr
 from symkl.kernel.definedness import BOUNDS, OF_TERMS
 from symkl.kernel.errors import refuse
 from symkl.kernel.laws import LAWS
+from symkl.kernel.parts import less
 from symkl.kernel.reading import Reader
 from symkl.kernel.sizes import Put
 from symkl.kernel.values import (
@@ -20,10 +21,12 @@ from symkl.kernel.values import (
     names,
 )
 from symkl.language import distributions as ds
+from symkl.language import terms as tm
 from symkl.language.bound import Diagonal
 from symkl.language.facts import FUNCTION_OF, closure
 from symkl.language.law import Law, lineage
 from symkl.language.parametric import Parametric
+from symkl.language.sizes import never_negative
 from symkl.language.statement import TOGETHER, declared_symbols
 from symkl.language.symbols import Dimension, Family, Index, Matrix, Scalar
 
@@ -36,10 +39,20 @@ if TYPE_CHECKING:
     from symkl.language.statement import Statement
 
 
+# what has a size of its own
+SIZED = (tm.Identity, tm.Zero, tm.Ones, tm.Commutation, Index)
+
+
 @lru_cache(maxsize=4096)
 def symbols_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
     """Every declared thing in a term."""
     return frozenset(declared_symbols(term))
+
+
+@lru_cache(maxsize=4096)
+def sizes_of(term: Any) -> frozenset[Any]:  # noqa: ANN401 - a term
+    """Every size that a term names, and those of its indices."""
+    return frozenset(expanded(n) for x in term.atoms(*SIZED) for n in ((x.size,) if isinstance(x, Index) else x.args))
 
 
 class Matcher(Reader):
@@ -48,8 +61,8 @@ class Matcher(Reader):
     def __init__(self, statement: Statement, ask: Callable[[Any], None] | None = None) -> None:
         super().__init__(statement, ask)
         self.statement = statement
-        given = (a for fact in statement.given for a in fact.args)
-        self._declared = {s for part in (statement.lhs, statement.rhs, *given) for s in declared_symbols(part)}
+        self._terms = (statement.lhs, statement.rhs, *(a for fact in statement.given for a in fact.args))
+        self._declared = {s for part in self._terms for s in declared_symbols(part)}
         self._admitted: set[Any] = set()
 
     def _admit(self, step: Instance) -> None:
@@ -58,16 +71,23 @@ class Matcher(Reader):
         What a proof brings in must exist whatever the statement's symbols stand for: a vector whose covariance is any
         matrix at all would make that matrix symmetric.
         """
-        for _, term in step.put:
-            for part in term if isinstance(term, tuple) else (term,):
-                if part not in self._admitted:
-                    for s in symbols_of(part):
-                        if s not in self._declared:
-                            self._bring_in(s)
-                    self._admitted.add(part)
-        for x in step.over:
-            if x not in self._declared:
-                self._bring_in(x)
+        parts = {part for _, term in step.put for part in (term if isinstance(term, tuple) else (term,))} - self._admitted
+        for s in ({s for part in parts for s in symbols_of(part)} | {*step.over}) - self._declared:
+            self._bring_in(s)
+        for n in {n for part in parts for n in sizes_of(part)}:
+            self._sized(n)
+        self._admitted |= parts
+
+    def _sized(self, n: Any) -> Any:  # noqa: ANN401 - a size
+        """Refuse what is no size of the statement, and not whole and at least 1 whatever its dimensions are."""
+        sure = never_negative(less(n, UNIT)) and all(isinstance(s, Dimension) for s in n.free_symbols)
+        return n if sure or n in self._own_sizes else refuse(f"{n} is no size")
+
+    @cached_property
+    def _own_sizes(self) -> frozenset[Any]:
+        """The sizes of the statement, of all parts of its terms."""
+        parts = {node for t in self._terms for node in t.atoms(tm.Node, Matrix)} | self._declared
+        return frozenset(expanded(n) for t in parts for n in (*getattr(t, "shape", ()), getattr(t, "size", UNIT)))
 
     def _bring_in(self, s: Any) -> None:  # noqa: ANN401 - a symbol that the statement lacks
         law = s if isinstance(s, Law) else getattr(s, "law", None)
@@ -137,7 +157,7 @@ class Matcher(Reader):
 
     def _stands(self, hole: Any, term: Any, put: Put, derives: bool) -> None:  # noqa: ANN401, C901, FBT001 - a letter, what stands for it
         if isinstance(hole, Dimension):
-            self._size(hole, expanded(term), put)
+            self._size(hole, self._sized(expanded(term)), put)
         elif derives and isinstance(term, (Matrix, Scalar)):
             self._not_given(term)
             put.along[hole] = term

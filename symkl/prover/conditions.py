@@ -16,6 +16,7 @@ from symkl.language.symbols import Scalar
 from symkl.language.terms import is_scalar
 from symkl.prover.certificate import accepted
 from symkl.prover.search.inequalities import order
+from symkl.prover.search.teacher import covariance_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from symkl.language.statement import Fact
 
+NEVER = {"positive": Relation.LE, "nonnegative": Relation.LT}
 RELATIONS = {"positive": (Relation.GT,), "nonnegative": (Relation.GE,), "nonzero": (Relation.GT, Relation.LT)}
 
 
@@ -51,13 +53,15 @@ def plainest(statement: Statement, conditions: Iterable[str]) -> tuple[str, ...]
     return tuple(found)
 
 
-def never(statement: Statement) -> Expr | None:
-    """What has to be positive for both sides to be defined, and is proved not to be."""
-    for part, fact in assumptions(statement).defined:
-        plain = fact == "positive" and is_scalar(part) and not random_symbols(part)
-        if plain and _is_proved(part, Relation.LE, statement.given):
-            return part
-    return None
+def never(statement: Statement) -> str:
+    """What has to be positive, or a variance, for both sides to be defined, and is proved not to be; in words."""
+    variances = [(c, "nonnegative") for s in statement.symbols.values() if (c := covariance_of(s)) is not None]
+    for part, fact in (*assumptions(statement).defined, *variances):
+        if fact not in NEVER or not is_scalar(part) or random_symbols(part):
+            continue
+        if _is_proved(part, NEVER[fact], statement.given):
+            return f"{part} is to be {fact}, and is not"
+    return ""
 
 
 def _holds(part: Expr, fact: str, known: frozenset[Fact]) -> bool:

@@ -199,7 +199,7 @@ def _is_nowhere(statement: Statement, points: Points) -> bool:
     from symkl.prover.conditions import never  # noqa: PLC0415 - few statements need it
 
     check = points.check()
-    return check.nowhere or not (check.defined or never(statement) is None)
+    return check.nowhere or (not check.defined and bool(never(statement)))
 
 
 def _of_any_values(statement: Statement, plain: Statement) -> Result | None:
@@ -401,6 +401,6 @@ def _unproved(statement: Statement, tried: list[str], points: Points) -> Result:
     from symkl.prover.conditions import never  # noqa: PLC0415 - few statements need it
 
     if not check.defined and (needed := never(statement)):
-        return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed} is to be positive, and is not")
+        return Result(Verdict.UNDECIDED, reason=f"{NOWHERE}: {needed}")
     why = blind or check.reason or "the two sides are not both defined at enough points"
     return Result(Verdict.UNDECIDED, reason=f"no proof: {reason}; no counterexample: {why}")

@@ -1,4 +1,4 @@
-"""Integrals of exponentials of quadratic polynomials of a number, written with the normal density that stands in them."""
+"""Integrals of exponentials of quadratic polynomials of a number or a vector, written with the normal density in them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from symkl.errors import SymklError
-from symkl.kernel.values import E_BASE, UNIT, Value, atom_value, exponent_value, names, number
+from symkl.kernel.values import E_BASE, UNIT, Value, as_exponent, atom_value, exponent_value, number
 from symkl.language import functions as fn
 from symkl.language import terms as tm
 from symkl.language.distributions import Normal
 from symkl.language.exchange import exchanged
 from symkl.language.law import Density
 from symkl.language.statement import Relation, Statement
-from symkl.language.symbols import Scalar
+from symkl.language.symbols import Matrix, Scalar
 from symkl.prover.certificate import accepted
 from symkl.prover.search import Goal, search
 from symkl.prover.search.signs import POSITIVE
@@ -24,7 +24,7 @@ from symkl.prover.search.teacher import FAILURES
 if TYPE_CHECKING:
     from sympy import Expr
 
-SQUARE, HALF = 2, Fraction(1, 2)
+HALF = Fraction(1, 2)
 
 
 def with_densities(term: Any, statement: Statement) -> Any:  # noqa: ANN401 - any SymPy object
@@ -32,7 +32,7 @@ def with_densities(term: Any, statement: Statement) -> Any:  # noqa: ANN401 - an
     for node in sorted(term.atoms(fn.Integral), key=str):
         body, x = node.args
         if (
-            isinstance(x, Scalar)
+            (isinstance(x, Scalar) or x.is_vector)
             and not x.facts
             and x.law is None
             and body.has(fn.Exp)
@@ -43,8 +43,8 @@ def with_densities(term: Any, statement: Statement) -> Any:  # noqa: ANN401 - an
     return term
 
 
-def _with_density(body: Expr, x: Scalar, statement: Statement) -> Expr | None:
-    """``f*exp(-a*x**2 + b*x + c)`` as ``f*sqrt(pi/a)*exp(b**2/(4*a) + c)*npdf(x, b/(2*a), 1/(2*a))``, if that is proved."""
+def _with_density(body: Expr, x: Scalar | Matrix, statement: Statement) -> Expr | None:
+    """``f*exp(b.T*x - x.T*A*x/2)`` as ``f*(2*pi)**(n/2)*det(A)**(-1/2)*exp(b.T*A.I*b/2)*npdf(x, A.I*b, A.I)``, if proved."""
     from symkl.prover.search.inequalities import Order  # noqa: PLC0415 - few statements need it
 
     # what is given of a letter is given where it is free
@@ -53,20 +53,18 @@ def _with_density(body: Expr, x: Scalar, statement: Statement) -> Expr | None:
         order = Order(Statement(body, body, given=given), Goal())
         ring, v = order.kernel.ring, order.kernel.of(body)
         ((exponent, rest),) = _by_exponent(v).items()
-        powers: dict[int, Value] = {}
-        for (m, w), c in exponent.terms.items():
-            k = dict(m).get(x, 0)
-            one = Value(UNIT, UNIT, {(frozenset(p for p in m if p[0] != x), w): c})
-            if not isinstance(k, int) or x in names(one):
-                return None
-            powers[k] = powers.get(k, number(0)) + one
-        a, b = -powers.get(SQUARE, number(0)), powers.get(1, number(0))
-        if not powers.keys() <= {0, 1, SQUARE} or not order.is_sure(a, POSITIVE):
+        found = order.quadratic(exponent, x)
+        if found is None:
             return None
-        inverse = ring.inverse(a.scaled(SQUARE))
-        mean = ring.times(b, inverse)
-        outside = ring.exponential(ring.times(b, mean).scaled(HALF) + powers.get(0, number(0)))
-        scale = ring.times(ring.power(ring.times(atom_value(sympy.pi), ring.inverse(a)), HALF), outside)
+        precision, along, free = found
+        if not (order.is_sure(precision, POSITIVE) if precision.scalar else order.definite(precision)):
+            return None
+        inverse = ring.inverse(precision)
+        mean = ring.times(inverse, along)
+        outside = ring.exponential(ring.times(ring.transpose(along), mean).scaled(HALF) + free)
+        size = as_exponent(order.kernel.number_of(precision.rows).scaled(HALF))
+        volume = ring.power(order.kernel.function("det", precision), -HALF)
+        scale = ring.times(ring.times(ring.power(atom_value(sympy.pi).scaled(2), size), volume), outside)
         density = Normal(order.term(mean), order.term(inverse))(x)
         new: Expr = tm.times(order.term(ring.times(rest, scale)), density)
         same = Statement(body, new, Relation.EQ, given)

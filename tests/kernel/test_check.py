@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sympy import Integer
+from sympy import Integer, S
 
 from symkl.kernel.check import Kernel, check
 from symkl.kernel.errors import RejectedError
@@ -178,3 +178,40 @@ def test_what_is_said_of_a_free_symbol_is_not_said_under_an_average_that_a_proof
     positive = Surplus(Integer(1), Instance("what is positive", (("u", x),)), ((x,),))
     with pytest.raises(RejectedError, match="where it stands free"):
         check(statement, Proof((mean,), surpluses=(positive,)))
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "size"),
+    [
+        ("k >= 3", "k: dimension", "(k - 1)/2"),
+        ("k >= 2", "k: dimension", "k/2"),
+        ("k >= 3", "k: dimension", "k - 2"),
+        ("k >= 2", "k: dimension", "0*k"),
+        ("t >= 1", "t: scalar", "t"),
+    ],
+)
+def test_a_size_is_whole_and_at_least_one(claim: str, let: str, size: str) -> None:
+    """What stands for the size of a law is a polynomial in dimensions, or a size of the statement."""
+    statement = parse(claim, let)
+    n = parse_term(size, dict(statement.symbols))
+    with pytest.raises(RejectedError, match="is no size"):
+        Kernel(statement).learn(Instance("a size is at least 1", (("n", n),)))
+
+
+@pytest.mark.parametrize("how", ["a vector", "a matrix", "a sum"])
+def test_nothing_has_fewer_than_no_rows(how: str) -> None:
+    """The square of a vector of k - 3 ones is k - 3, and so is a sum of as many: neither says that k is at least 3."""
+    statement = parse("k >= 3", "k: dimension")
+    less = parse_term("k - 3", dict(statement.symbols))
+    parts = {
+        "a vector": Surplus(S.One, Instance("square of a length", (("x", tm.Ones(less, S.One)),))),
+        "a matrix": Surplus(S.One, Instance("sum of squared entries", (("A", tm.Identity(less)),))),
+        "a sum": Surplus(S.One, Instance("square of a number", (("u", S.One),)), (Index("j", less),)),
+    }
+    with pytest.raises(RejectedError, match="is no size"):
+        check(statement, Proof((), surpluses=(parts[how],)))
+
+
+def test_a_size_of_the_statement_is_one() -> None:
+    statement = parse("tr(I(n - p)) = n - p", "n, p: dimension")
+    assert not check(statement, Proof((Instance("trace of the identity", (("n", statement.rhs),)),)))

@@ -69,8 +69,16 @@ TRUE_WITHOUT = {
     "a logarithm is taken of what is positive": {
         ("a number times the logarithm of a ratio is at least", "x: nonnegative"),
     },
+    "a matrix that is not definite has whole powers only": {
+        ("determinant of a power of a definite matrix", "A: spd"),
+        ("power of a multiple of a definite matrix", "A: spd"),
+        ("power of a multiple of a definite matrix", "c: positive"),
+    },
     "a number to a power that is no number is positive": {
         (f"binomial theorem{start}", f"{x}: positive") for start in ("", " from 0") for x in "xy"
+    },
+    "the trace is whole, so that the power is defined of every number; the kernel knows no more than that it is a number": {
+        ("determinant beside an idempotent matrix", "1 + c is positive"),
     },
     "a root is taken of what is not negative": {("a root grows", "u: nonnegative")},
     "a power that is not positive is one of the inverse": {
@@ -95,6 +103,7 @@ TRUE_WITHOUT = {
     "the gamma function is taken of positive numbers only, so that both sides have no value, or one": {
         *((f"recurrence of {name}", "a: positive") for name in ("lgamma", "digamma", "trigamma")),
         *((f"derivative of {name}", "A(t): posdet") for name in ("lgamma", "digamma", "lmvgamma")),
+        *((f"{name} is at {side}", "a: positive") for name in ("digamma", "trigamma") for side in ("most", "least")),
     },
 }
 DEFINED_ONLY = {condition for listed in TRUE_WITHOUT.values() for condition in listed}

@@ -50,7 +50,7 @@ def inverse(a: Array) -> Array:
 
 
 def power(a: Array, e: float) -> Array:
-    """Return a power of a number or a whole one of a matrix."""
+    """Return a power of a number or of a definite matrix, or a whole one of any matrix."""
     if a.shape == (1, 1):
         base = a[0, 0]
         if base == 0:
@@ -59,7 +59,10 @@ def power(a: Array, e: float) -> Array:
             raise NoPointError
         return np.array([[base ** (round(e) if e == round(e) else e)]])
     if e != round(e):
-        raise NoPointError
+        values, vectors = np.linalg.eigh(a)
+        if values[0] <= SINGULAR or not np.allclose(a, a.T):
+            raise NoPointError
+        return vectors @ np.diag(values**e) @ vectors.T
     return np.linalg.matrix_power(a if e >= 0 else inverse(a), round(abs(e)))
 
 
@@ -217,16 +220,22 @@ def point(statement: Statement, rng: np.random.Generator, sizes: tuple[int, ...]
     for a, b in (fact.args for fact in statement.given if fact.kind == "commute"):
         at[b] = at[a] @ at[a] - 2 * at[a] + rng.integers(0, 3) * np.eye(len(at[a]))
     meet(statement, at, rng)
-    said = [fact for fact in statement.given if fact.kind in ("invertible", "nonzero")]
+    said = [fact for fact in statement.given if fact.kind in ("invertible", "nonzero", "positive")]
     if not all(has(fact.kind, value(fact.args[0], at)) for fact in said):
         raise NoPointError
     return at
 
 
 def meet(statement: Statement, at: dict[Any, Any], rng: np.random.Generator) -> None:
-    """Have columns be orthonormal where that is asked for, and look whether sizes are in order."""
+    """Have columns be orthonormal, or a matrix another's inverse, where that is asked for; look at the order of sizes."""
     for fact in statement.given:
-        for u in fact.args[0].atoms(Matrix) if fact.kind == "=" else ():
+        letters = sorted(fact.args[0].atoms(Matrix), key=str) if fact.kind == "=" else []
+        if len(letters) == 2:  # A*B = I(n)
+            at[letters[1]] = inverse(at[letters[0]])
+            if not np.allclose(value(fact.args[0], at), value(fact.args[1], at)):
+                raise NoPointError
+            continue
+        for u in letters:
             if at[u].shape[0] < at[u].shape[1]:
                 raise NoPointError
             at[u] = np.linalg.qr(rng.normal(size=at[u].shape))[0]

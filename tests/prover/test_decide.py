@@ -82,3 +82,35 @@ def test_a_proof_is_not_thrown_away_where_points_are_rare(claim: str, let: str) 
 def test_facts_of_a_random_number_are_respected(claim: str, facts: str, verdict: Verdict) -> None:
     """What is true of such a number is not refuted by one that is not such, nor a proof contradicted."""
     assert decide(parse(claim, f"t: scalar, {facts}; t ~ Any()")).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "let", "conditions"),
+    [
+        ("log(l**x*exp(-l)/gamma(x + 1)) = x*log(l) - l - lgamma(x + 1)", "l, x: scalar", ("l > 0", "x + 1 > 0")),
+        ("log(l**x*exp(-l)/gamma(x + 1)) = x*log(l) - l - log(gamma(x + 1))", "l, x: scalar", ("l > 0", "x + 1 > 0")),
+        ("log(l**x/factorial(x)) = x*log(l) - log(factorial(x))", "l: scalar; x: scalar, nonnegative", ("l > 0",)),
+        ("log(det(A**(1/2))) = log(det(A))/2", "A: n x n, spd", ()),
+    ],
+)
+def test_a_root_is_read_again_once_its_sign_is_known(claim: str, let: str, conditions: tuple[str, ...]) -> None:
+    """What the other side needs says the sign; the kernel takes what the search found."""
+    result = decide(parse(claim, let))
+    assert result.verdict is Verdict.PROVED
+    assert result.conditions == conditions
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("D[E[x.T*A*x], S] = (A + A.T)/2", Verdict.PROVED),
+        ("D[E[(x.T*x)**2], S] = 2*(tr(S) + m.T*m)*I(n) + 4*S + 4*m*m.T", Verdict.PROVED),
+        ("D[E[exp(m.T*x)], S] = exp(m.T*m + m.T*S*m/2)*m*m.T", Verdict.REFUTED),
+        ("D[E[x.T*A*x], S] = A.T", Verdict.UNDECIDED),
+    ],
+)
+def test_a_covariance_stays_symmetric_where_it_is_differentiated_by(claim: str, verdict: Verdict) -> None:
+    """At more than one size; what another convention would say is not called wrong."""
+    result = decide(parse(claim, "A: n x n; x: n; m: n; S: n x n, spd; x ~ Normal(m, S)"))
+    assert result.verdict is verdict
+    assert not any("no point was found" in condition for condition in result.conditions)

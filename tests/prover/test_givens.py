@@ -20,10 +20,36 @@ TRUE = [
     ("inv(A + B)*(A + B) = I(n)", "A, B: n x n; A + B is invertible"),
     ("Sum[w[i]*c, i] = c", "w: n; i: index(n); c: scalar; Sum[w[i], i] = 1"),
     ("A*A = A", "A: n x n, idempotent; B: n x n; A = B*B"),
+    ("C*B*A = C", "A, B, C: n x n; A*B = I(n)"),
+    ("E[3*x + 2] = 5", "x: scalar; x ~ Any(); E[x] = 1"),
+    ("Var[x] = 2", "x: scalar; x ~ Any(); E[x] = 1; E[x**2] = 3"),
+    ("E[x.T*A*x] = tr(A*S)", "x: n; S: n x n, spd; x ~ Any(); E[x*x.T] = S; A: n x n"),
+    ("Var[x] = S - m*m.T", "x: n; S: n x n, spd; x ~ Any(); E[x*x.T] = S; m: n; E[x] = m"),
+    ("Var[A*x] = A*A.T", "x: n; x ~ Any(); Var[x] = I(n); A: m x n"),
+    ("E[log(x)] <= 0", "x: scalar, positive; x ~ Any(); E[x] = 1"),
+    ("Var[x + y] = Var[x] + Var[y]", "x, y: scalar; x, y ~ Joint(); Cov[x, y] = 0"),
+    ("B*x = Z(m, 1)", "A: n x n, invertible; B: m x n; x: n; A*x = Z(n, 1)"),
+    ("x = y", "A: n x m, full_col_rank; x, y: m; A*x = A*y"),
+    ("B = C", "A: n x m, full_row_rank; B, C: k x n; B*A = C*A"),
+    ("inv(A)*x = x/l", "A: n x n, invertible; l: scalar, nonzero; x: n; A*x = l*x"),
 ]
 FALSE = [
     ("X*A = I(n)", "A: p x n; X: n x p; A*X = I(p)"),
     ("U*U.T = I(n)", "U: n x k; U.T*U = I(k)"),
+    ("E[x**2] = 1", "x: scalar; x ~ Any(); E[x] = 1"),
+    ("E[x**4] = 3", "x: scalar; x ~ Any(); E[x] = 0; Var[x] = 1"),
+    ("x = 1", "x: scalar; x ~ Any(); E[x] = 1"),
+    ("E[x.T*A*x] = tr(A)*tr(S)", "x: n; S: n x n, spd; x ~ Any(); E[x*x.T] = S; A: n x n"),
+    ("Var[x] = S", "x: n; S: n x n, spd; x ~ Any(); E[x*x.T] = S; m: n; E[x] = m"),
+    ("E[x*y] = E[y]", "x, y: scalar; x ~ Any(); y ~ Any(); E[x] = 1"),
+    ("E[x | y] = 0", "x, y: scalar; x, y ~ Joint(); E[x] = 0"),
+    ("E[x | z] = 0", "z: scalar; x: scalar; z ~ Normal(0, 1); x | z ~ Normal(z, 1); E[x] = 0"),
+    ("E[x**2*y] = E[x**2]*E[y]", "x, y: scalar; x, y ~ Joint(); Cov[x, y] = 0"),
+    ("D[E[x], t] = Z(n, 1)", "t: scalar; m(t): n; S: n x n, spd; x: n; x ~ Any(m, S); c: n; E[x] = c"),
+    ("x = Z(n, 1)", "A: n x n; x: n; A*x = Z(n, 1)"),
+    ("x = y", "A: n x m; x, y: m; A*x = A*y"),
+    ("B = C", "A: n x n, invertible; B, C: n x n; B*A = A*C"),
+    ("inv(A)*x = l*x", "A: n x n, invertible; l: scalar, nonzero; x: n; A*x = l*x"),
     ("(a + b).T*(a + b) = a.T*a - b.T*b", "a, b: n; a.T*b = 0"),
     ("D[x.T*x, x] = Z(n, 1)", "x: n; x.T*x = 1"),
     ("Int[npdf(x, m, S)*x.T*x, x] = 1", "x, m: n; S: n x n, spd; x.T*x = 1"),
@@ -61,7 +87,15 @@ def test_what_a_derivative_takes_for_constant_although_a_given_says_otherwise_is
 
 
 @pytest.mark.parametrize(
-    ("claim", "let"), [("x = x + 1", "x: scalar; x*x = -1"), ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)")]
+    ("claim", "let"),
+    [
+        ("x = x + 1", "x: scalar; x*x = -1"),
+        ("tr(P) = 2", "P: 2 x 2, spd; P = Z(2, 2)"),
+        ("E[x] = a", "s, a, x: scalar; s < 0; x ~ Normal(a, s)"),
+        ("E[x] = a", "s, t, a, x: scalar; s + t < 0; x ~ Any(a, s + t)"),
+        ("E[x] = 0", "W, s, x, z: scalar; s < 0; z ~ Normal(0, 1); x | z ~ Normal(W*z, s)"),
+        ("E[x] = 3", "x: scalar; x ~ Any(); E[x] = 1; E[x] = 2"),
+    ],
 )
 def test_where_no_point_meets_the_givens_nothing_is_decided(claim: str, let: str) -> None:
     assert sk.prove(claim, let=let).verdict is sk.Verdict.UNDECIDED

@@ -28,6 +28,7 @@ EXPLAINED = {
     **dict.fromkeys(("trap-860", "trap-1374", "trap-1375", "trap-1376", "trap-1377"), "as before"),
     # entries by index are printed, and not read from LaTeX yet
     "sum-of-blocks-3": "entries",
+    "hostile-size-6": "entries",
     **dict.fromkeys((f"too-far-{k}" for k in (2, 4, 13, 14, 21, 22, 25)), "entries, or a product over an index"),
     **dict.fromkeys((f"index-{k}" for k in range(1, 21) if k not in (7, 8, 14, 20)), "entries"),
     **dict.fromkeys((f"trap-family-{k}" for k in (17, 22)), "a density of a family is printed, and not read yet"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, spelt, word_value
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, atom_value, number, op_of, spelt, word_value
 from symkl.prover.search.jensen import Jensen
 from symkl.prover.search.signs import term_of
 from symkl.prover.search.squares import Part, letters, worthwhile
@@ -37,6 +37,7 @@ class Comparisons(Jensen):
             if self.is_sure(part.coefficient):
                 found[part] = None
         found |= dict.fromkeys(self.bounds(difference))
+        found |= dict.fromkeys(self._together_likely(difference))
         found |= dict.fromkeys(self.all_but_one(difference))
         found |= dict.fromkeys(part for part in self.spectral(difference) if self.is_sure(part.coefficient))
         return list(found)
@@ -47,7 +48,9 @@ class Comparisons(Jensen):
         for one in self.extras(difference):
             with suppress(*FAILURES):
                 columns.setdefault(one, self.kernel.surplus(self.written(one)))
-        sure = (term_of(m, 1) for (m, _), c in difference.terms.items() if c > 0)
+        above = {m for (m, _), c in difference.terms.items() if c > 0}
+        above |= {m for v in columns.values() for (m, _), c in v.terms.items() if c < 0}
+        sure = [term_of(m, 1) for m in sorted(above, key=spelt)]
         columns |= {self.sure_part(v, 1): v for v in sure if self.is_sure(v)}
         columns = worthwhile(columns, difference)
         return self.weighed(columns, difference) if columns else None
@@ -141,16 +144,26 @@ class Comparisons(Jensen):
     def _fewer(self, m: Monomial, difference: Value) -> Iterator[Part]:
         """Of two sets of events, one in the other, the greater is the less likely."""
         likely = {a for n, _ in difference.terms for a, _ in n if isinstance(a, Function) and a.op == "Pr"}
-        mine = [a for a, e in m if e == 1 and isinstance(a, Function) and a.op == "Pr"]
+        powers = [(a, e) for a, e in m if op_of(a) == "Pr" and isinstance(e, int) and e > 0]
+        mine = {a: self.monomial_value((m - {(a, e)}) | {(a, e - 1)}) for a, e in powers}
         for a, b in product(mine, likely):
-            rest = term_of(m - {(a, 1)}, 1)
+            rest = mine[a]
             few, more = a.args[0], b.args[0]
             if more < few:
                 yield Part(rest, "fewer events are less likely", letters(x=events(more), y=events(few - more)))
             elif few < more:
                 yield Part(rest, "fewer events are less likely", letters(x=events(few), y=events(more - few)))
-        for a in mine:
-            yield Part(term_of(m - {(a, 1)}, 1), "a probability is at most 1", letters(x=events(a.args[0])))
+        for a, rest in mine.items():
+            yield Part(rest, "a probability is at most 1", letters(x=events(a.args[0])))
+
+    def _together_likely(self, difference: Value) -> Iterator[Part]:
+        """Events that are likely are likely together: one after the other joins those before."""
+        single = [(m, c) for (m, _), c in difference.terms.items() if len(m) == 1 and c < 0]
+        likely = sorted((a.args[0] for m, _ in single for a, e in m if e == 1 and op_of(a) == "Pr"), key=spelt)
+        joined = likely[0] if likely else frozenset()
+        for more in likely[1:]:
+            yield Part(number(1), "two events together", letters(x=events(joined), y=events(more)))
+            joined |= more
 
 
 def part(word: Word) -> Value:

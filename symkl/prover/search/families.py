@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sympy import Integer
 
 from symkl.kernel.laws import LAWS
-from symkl.kernel.values import E_BASE, EMPTY, ONE, UNIT, Function, Value, exponent_value, identity, names, number, spelt
+from symkl.kernel.values import (
+    E_BASE,
+    EMPTY,
+    ONE,
+    UNIT,
+    Function,
+    Value,
+    atom_value,
+    exponent_value,
+    identity,
+    names,
+    number,
+    spelt,
+)
 from symkl.language.arithmetic import Divide, Inverse, Plus, Power, Times, Transpose
 from symkl.language.families import FAMILIES
 from symkl.language.functions import AbsoluteValue, Determinant, Exp, Log, Trace
@@ -60,6 +73,7 @@ class Moments(Teacher):
                 continue
             degree = next((e for a, e in m if a == x), 0)
             inside = frozenset(op for p in m if p[0] != x for op in _functions(p))
+            inside |= {"exp"} if any(isinstance(e, Value) and x in names(e) for _, e in m) else set()
             for wanted, row in sorted(((_averaged(row.name), row) for row in x.law.rows), key=lambda pair: pair[0].rank):
                 if (
                     not wanted.number
@@ -155,9 +169,14 @@ class Moments(Teacher):
 
     def _slope_of(self, power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
         """What multiplies x in an exponential, of a vector the column t of t.T*x."""
-        if isinstance(x, Scalar):
-            return _slope(power, x)
         atom, e = power
+        if isinstance(x, Scalar):
+            slope = _slope(power, x)
+            if slope is None or atom == E_BASE:
+                return slope
+            base = atom if isinstance(atom, Value) else atom_value(atom)  # z**x is exp(x*log(z))
+            known = self.facts.holds(base, "positive")
+            return self.ring.times(slope, self.kernel.function("log", base)) if known else None
         if not isinstance(atom, str) or atom != E_BASE:
             return None
         total: Value | None = None
@@ -325,9 +344,9 @@ def _turned(word: Word) -> Word:
 
 
 def _slope(power: tuple[Any, Any], x: Any) -> Value | None:  # noqa: ANN401 - a symbol
-    """What multiplies x in an exponential."""
-    atom, e = power
-    if not isinstance(atom, str) or atom != E_BASE:
+    """What multiplies x in an exponent."""
+    _, e = power
+    if not isinstance(e, Value) or x in names(power[0]):
         return None
     total = number(0)
     for (m, w), c in exponent_value(e).terms.items():

@@ -64,6 +64,7 @@ class Search(Multiples, Sums):
             self.exponents(self.kernel.difference())
         out = self.kernel.difference()
         if out.terms and self.late:  # what was read before is read again
+            self.kernel.forget()
             out = self.kernel.difference()
         return None if out.terms else self._used()
 
@@ -76,11 +77,11 @@ class Search(Multiples, Sums):
         return replace(self._used(), cofactors=found) if found and not rest.terms else None
 
     def _used(self) -> Proof:
-        """The instances that rewrote something, or all of them."""
-        if self.whole:
-            return Proof(tuple(self.steps))
+        """The instances that rewrote something, or all of them; of one that was read anew the last."""
         hits = self.ring.hits
-        return Proof(tuple(step for step, keys in zip(self.steps, self.taught, strict=True) if not hits.isdisjoint(keys)))
+        pairs = zip(reversed(self.steps), reversed(self.taught), strict=True)
+        used = dict.fromkeys(step for step, keys in pairs if self.whole or not hits.isdisjoint(keys))
+        return Proof(tuple(reversed(used)))
 
     def _left(self) -> Statement:
         """The statement; one with laws given others as what the laws of averages leave of it."""

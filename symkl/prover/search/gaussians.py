@@ -163,17 +163,18 @@ class Gaussians(Teacher):
         """Whether an atom is a form with something averaged over on both sides."""
         return isinstance(a, Function) and sum(bool(names(x) & set(over)) for x in forms(a)) > 1
 
-    def of_quadratic(self, exponent: Value, over: list[Any]) -> None:
-        """E[exp(c^T x - x^T A x/2)], with Q = A + S^-1."""
-        if len(over) != 1:
-            return
-        (x,) = over
+    def quadratic(self, exponent: Value, x: Any) -> tuple[Value, Value, Value] | None:  # noqa: ANN401 - a symbol
+        """A, c and r of ``c^T x - x^T A x/2 + r``."""
         size = self.kernel.of(x).rows
         bend, along = (Value(size, size if i else UNIT, {}) for i in (1, 0))
+        rest = number(0)
         for (m, w), c in exponent.terms.items():
             random = [(a, e) for a, e in m if x in names(a)]
+            if not random and x not in names((m, w)):
+                rest += Value(UNIT, UNIT, {(m, w): c})
+                continue
             if w or len(random) != 1:
-                return
+                return None
             ((a, e),) = random
             outside = Value(UNIT, UNIT, {(m - {(a, e)}, EMPTY): c})
             word = forms(a) if e == 1 else EMPTY
@@ -187,7 +188,15 @@ class Gaussians(Teacher):
             elif word and word[0] == Letter(x, transposed=True) and x not in names(word[1:]):
                 along += self.ring.times(outside, self.ring.word(word[1:]))
             else:
-                return
+                return None
+        return bend, along, rest
+
+    def of_quadratic(self, exponent: Value, over: list[Any]) -> None:
+        """E[exp(c^T x - x^T A x/2)], with Q = A + S^-1."""
+        found = self.quadratic(exponent, over[0]) if len(over) == 1 else None
+        if found is None or found[2].terms:
+            return
+        (x,), (bend, along, _) = over, found
         law = getattr(x, "law", None)
         if law is None or law.kind != "Normal":
             return

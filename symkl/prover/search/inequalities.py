@@ -44,6 +44,7 @@ class Order(Tangents):
             self.is_sure(self.kernel.of(greater))
         difference = self.kernel.excess(squared=squared)
         if self.late:  # what was read before is read again
+            self.kernel.forget()
             difference = self.kernel.excess(squared=squared)
         self._end = process_time() + PATIENCE
         parts = self.parts(difference)

@@ -225,10 +225,16 @@ class Letters(Averages):
 
     def _letter_power(self, x: Letter) -> None:
         base, k = x.base.args
+        known = base.single is not None and self.definite(base)
+        if x.inverted and known:
+            self.teach("inverse of a power of a definite matrix", A=self.term(base), a=self.term(k))
         if x.inverted:
             return
         if x.transposed:
-            self.teach("transpose of a power", A=self.term(base), k=self.term(k))
+            if not self.teach("transpose of a power", A=self.term(base), k=self.term(k)):
+                self.teach("transpose of a power of a definite matrix", A=self.term(base), a=self.term(k))
+            return
+        if known and self._power_of_power(base, k):
             return
         one = Fraction(k.terms.get((ONE, EMPTY), 0))
         if one >= 1:
@@ -262,8 +268,46 @@ class Letters(Averages):
             law = "n entrywise" if of.base.op == "had" else " Kronecker"
             self.teach(f"derivative of a{law} product", t=by, A=self.term(of.base.args[0]), B=self.term(of.base.args[1]))
 
-    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
+    def _power_of_power(self, base: Value, k: Value) -> bool:
+        """A power of a multiple, of an inverse or of a power of a definite matrix."""
+        m, w, c = base.single or (ONE, EMPTY, 1)
+        if m or c != 1:
+            inner, outside = self.ring.word(w), Value(UNIT, UNIT, {(m, EMPTY): c})
+            put = {"c": self.term(outside), "A": self.term(inner), "a": self.term(k)}
+            return self.definite(inner) and self.teach("power of a multiple of a definite matrix", **put)
+        if len(w) == 1 and stands_for(w[0], "power"):
+            inner, e = w[0].base.args
+        elif len(w) == 1 and w[0].inverted:
+            inner, e = self.ring.inverse(base), number(-1)
+        elif len(w) > 1 and len(set(w)) == 1:
+            inner, e = self.ring.word(w[:1]), number(len(w))
+        else:
+            return False
+        put = {"A": self.term(inner), "a": self.term(e), "b": self.term(k)}
+        return self.definite(inner) and self.teach("power of a power of a definite matrix", **put)
+
+    def _powers(self, a: Letter, b: Letter) -> bool:
+        """Two powers of one definite matrix, one of which may be the matrix or its inverse."""
+        first = next((x for x in (a, b) if stands_for(x, "power")), None)
+        if first is None:
+            return False
+        base = first.base.args[0]
+        known = {base: number(1), self.ring.inverse(base): number(-1)}
+        exponents = [
+            x.base.args[1]
+            if stands_for(x, "power") and x.base.args[0] == base
+            else known.get(word_value((x,), *x.shape), number(0))
+            for x in (a, b)
+        ]
+        if not all(e.terms for e in exponents) or not self.definite(base):
+            return False
+        one, other = map(self.term, exponents)
+        return self.teach("powers of a definite matrix", A=self.term(base), a=one, b=other)
+
+    def pair(self, a: Letter, b: Letter) -> None:  # noqa: C901, PLR0912, PLR0915 - one line for each kind
         """What two neighbours make."""
+        if self._powers(a, b):
+            return
         known = a.base.facts if isinstance(a.base, Matrix) else frozenset()
         one = self.write.letter(a)
         if a.base == b.base and is_part(a):
@@ -285,6 +329,8 @@ class Letters(Averages):
                 self.teach("nilpotent", A=one)
             return
         other = self.write.letter(b)
+        if (b, a) in self.ring.rules and a.shape == b.shape and self.teach("inverse on one side", A=other, B=one):
+            return
         if letter_rank(b) < letter_rank(a):
             if self.facts.commute(a, b):
                 self.teach("commuting matrices", A=one, B=other)

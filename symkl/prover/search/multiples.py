@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Rational, S
 
 from symkl.evaluation.linear import solutions
 from symkl.kernel.proof import Cofactor, Instance
-from symkl.kernel.values import EMPTY, UNIT, Function, Value, added_exponents, spelt
+from symkl.kernel.values import EMPTY, UNIT, Function, Value, added_exponents, number, spelt
 from symkl.prover.search.teacher import FAILURES, Teacher
 
 if TYPE_CHECKING:
@@ -19,6 +21,16 @@ if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Word
 
 ROUNDS, MOST = 3, 80
+
+
+class Equation(NamedTuple):
+    """An equation, its value, the sums that it was multiplied by, and what it was multiplied by on either side."""
+
+    step: Instance
+    value: Value
+    below: Value
+    left: Value | None = None
+    right: Value | None = None
 
 
 class Multiples(Teacher):
@@ -33,7 +45,8 @@ class Multiples(Teacher):
         found = self._added(given)
         if found is not None:
             return found
-        equations = [(step, *self._cleared(v)) for step, v in given]
+        equations = [Equation(step, *self._cleared(v)) for step, v in given]
+        equations += [one for step, v in given for one in self._solved(step, v)]
         columns: dict[Cofactor, Value] = {}
         keys, seen = list(difference.terms), set(difference.terms)
         for _ in range(ROUNDS):
@@ -64,6 +77,23 @@ class Multiples(Teacher):
         times = self.ring.times
         return tuple(replace(c, coefficient=self.term(times(self.kernel.of(c.coefficient), below))) for c in found)
 
+    def _solved(self, step: Instance, v: Value) -> Iterator[Equation]:
+        """An equation multiplied by the inverse of what a word begins with, or ends with, such as ``A*x = l*x``."""
+        ends = {(end, w[end]) for _, w in v.terms if w and not v.scalar for end in (0, -1)}
+        for end, x in sorted(ends, key=spelt):
+            one = self.ring.word((x,))
+            turned = self.ring.transpose(one)
+            gram = self.ring.times(*((one, turned) if end else (turned, one)))
+            if one.rows == one.columns and self.invertible(one):
+                inverse = self.ring.inverse(one)
+            elif self.invertible(gram):
+                inverse = self.ring.times(*((turned, self.ring.inverse(gram)) if end else (self.ring.inverse(gram), turned)))
+            else:
+                continue
+            sides = (None, inverse) if end else (inverse, None)
+            with suppress(*FAILURES):
+                yield Equation(step, self.ring.times(*((v, inverse) if end else (inverse, v))), number(1), *sides)
+
     def _difference_of(self, step: Instance) -> Value | None:
         try:
             return self.kernel.equation(step)
@@ -79,14 +109,14 @@ class Multiples(Teacher):
         return self.kernel.cleared(v) if below else v, Value(UNIT, UNIT, {(frozenset(below.items()), EMPTY): 1})
 
     def _candidates(
-        self, keys: Sequence[Any], equations: Sequence[tuple[Instance, Value, Value]], whole: Value
+        self, keys: Sequence[Any], equations: Sequence[Equation], whole: Value
     ) -> Iterator[tuple[Cofactor, Value | None]]:
         """Multiples of equations that have a given term among theirs, and their value where denominators cancel."""
         for m, w in keys:
-            for step, v, below in equations:
+            for step, v, below, left, right in equations:
                 for n, u in v.terms:
                     for outside, before, after, traced in _quotients(m, w, n, u, v):
-                        sides = [self._side(x) for x in (before, after)]
+                        sides = [self._side(before, left), self._side(right, after)]
                         k = Value(UNIT, UNIT, {(outside, EMPTY): 1})
                         if not (u or v.scalar) and whole.rows != v.rows and not any(sides):
                             continue
@@ -95,8 +125,10 @@ class Multiples(Teacher):
                         else:
                             yield Cofactor(self.term(k), sides[0], step, sides[1], traced), None
 
-    def _side(self, w: Word) -> Any:  # noqa: ANN401 - a term, if there is one
-        return self.term(w) if w else None
+    def _side(self, *parts: Word | Value | None) -> Any:  # noqa: ANN401 - a term, if there is one
+        """What stands on one side of an equation."""
+        factors = [p if isinstance(p, Value) else self.ring.word(p) for p in parts if p is not None and p != EMPTY]
+        return self.term(reduce(self.ring.times, factors)) if factors else None
 
     def _combined(self, columns: dict[Cofactor, Value], difference: Value) -> tuple[Cofactor, ...] | None:
         keys = sorted({k for v in (*columns.values(), difference) for k in v.terms}, key=spelt)

@@ -185,7 +185,7 @@ class Numbers(Traces):
         v = f.args[0]
         at = cuts((x for _, w in v.terms for x in w), v.rows)
         if at is not None:
-            ends = ((at[0], at[1]), (at[1], at[-1]))
+            ends = ((at[0], at[-2]), (at[-2], at[-1]))  # as max(a, b, c) is read
             blocks = [self.ring.transpose(self.kernel.part(v.rows, a, less(b, a))) for a, b in ends]
             x, y = (self.term(self.ring.times(p, v)) for p in blocks)
             self.teach("largest entry of blocks", x=x, y=y)
@@ -231,7 +231,7 @@ class Numbers(Traces):
         inside, e = f.args
         single = inside.single
         self.sign(inside)
-        self.late |= self.facts.holds(inside, "nonnegative")  # it is no root any more
+        self.late = True  # by now, or once the other side is read, it may be known to be no root any more
         if e.constant == Fraction(1, 2) and single is not None and single[2] == 1:
             m = single[0]
             if all(isinstance(k, int) and k % 2 == 0 for _, k in m):

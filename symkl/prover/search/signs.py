@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from symkl.kernel.values import EMPTY, ONE, UNIT, Function, Letter, Value, atom_value, op_of, value, word_value
 from symkl.language.bound import by_entries
 from symkl.language.symbols import entry
-from symkl.prover.search.teacher import Teacher
+from symkl.prover.search.teacher import Teacher, stands_for
 
 if TYPE_CHECKING:
     from symkl.kernel.values import Monomial, Number, Word
@@ -103,6 +103,9 @@ class Signs(Teacher):
             middle, right = halves
             if middle is None:
                 self.teach("a square is not negative", x=self.term(right))
+            elif right.single and len(right.single[1]) == 1 and stands_for(right.single[1][0], "unit"):
+                i = right.single[1][0].base.args[0]
+                self.teach("a diagonal entry is positive", S=self.term((middle,)), i=i)
             else:
                 self.teach("a form is not negative", x=self.term(right), A=self.term((middle,)))
 
@@ -110,6 +113,8 @@ class Signs(Teacher):
         v = f.args[0]
         if self.definite(v):
             self.teach("a trace is positive", A=self.term(v))
+        if self.facts.holds(v, "idempotent"):
+            self.teach("a trace of a projection is not negative", P=self.term(v))
         for middle, right, other in self.turns(v.single[1] if v.single else EMPTY):
             if middle is None and other is None:
                 self.teach("squares of entries are not negative", A=self.term(right))

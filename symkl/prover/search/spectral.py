@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from symkl.kernel.values import E_BASE, Function, Letter, Value, exponent_value, identity, number, spelt
+from symkl.kernel.values import E_BASE, EMPTY, Function, Letter, Value, exponent_value, identity, number, spelt
 from symkl.language.bound import Diagonal
 from symkl.language.facts import EACH
 from symkl.prover.search.members import Members
@@ -33,10 +33,13 @@ class Spectral(Members):
                 put = letters(A=self.term(a), B=self.term(b))
                 yield Part(number(1), "concavity of the logarithm of the determinant", put)
         for (m, _), c in difference.terms.items():
-            for atom, e in m if c < 0 else ():
+            for atom, e in m:
                 if e != 1 or not isinstance(atom, Function):
                     continue
                 rest = term_of(m - {(atom, e)}, 1)
+                yield from self._bounded(atom, rest, up=c > 0)
+                if c > 0:
+                    continue
                 if atom.op == "form":
                     yield from self._projected(atom.args[0], rest)
                     yield from self._of_form(atom.args[0], rest, traced)
@@ -44,6 +47,55 @@ class Spectral(Members):
                     yield from self._of_trace(atom.args[0].single[1], rest, traced)
                 elif atom.op == "Sum":
                     yield from self._of_exponentials_squared(atom, rest)
+
+    def _bounded(self, atom: Function, rest: Value, *, up: bool) -> Iterator[Part]:
+        """What is known of one atom by what its letters are declared to be."""
+        inside, side = atom.args[0], "least" if up else "most"
+        if atom.op in ("digamma", "trigamma"):
+            yield Part(rest, f"{atom.op} is at {side}", letters(a=self.term(inside)))
+        elif atom.op == "tr":
+            if self.facts.holds(inside, "orthogonal"):
+                yield Part(rest, f"trace of an orthogonal matrix is at {side}", letters(Q=self.term(inside)))
+            if not up and self.facts.holds(inside, "idempotent"):
+                yield Part(rest, "trace of a projection", letters(P=self.term(inside)))
+            yield from self._of_ratio(inside, rest) if up else ()
+        elif atom.op == "form" and len(inside) == 3 and self.facts.holds(self.ring.word(inside[1:2]), "orthogonal"):  # noqa: PLR2004 - x^T Q y
+            x = self.ring.transpose(self.ring.word(inside[:1]))
+            put = letters(x=self.term(-x if up else x), y=self.term(inside[2:]), Q=self.term(inside[1:2]))
+            yield Part(rest, "form in an orthogonal matrix", put)
+        elif not up and (atom.op == "det" or (atom.op == "log" and atom.args[0].single)):
+            yield from self._of_diagonal(atom, rest)
+        if not up:
+            yield from self._of_product(atom, rest)
+
+    def _of_ratio(self, v: Value, rest: Value) -> Iterator[Part]:
+        """``tr(A.I*B) + tr(B.I*A) >= 2*n``, by one of the two traces; A or B may be I."""
+        word = v.single[1] if v.single else EMPTY
+        ways = [(self.ring.word(word[:k]), self.ring.word(word[k:])) for k in range(1, len(word))]
+        for one, b in (*ways, (v, identity(v.rows))):
+            a = self.ring.inverse(one)
+            if a.rows == b.rows and self.definite(a) and self.definite(b):
+                yield Part(rest, "traces of two ratios", letters(A=self.term(a), B=self.term(b)))
+
+    def _of_diagonal(self, atom: Function, rest: Value) -> Iterator[Part]:
+        """A determinant, or its logarithm, beside the diagonal."""
+        det = atom if atom.op == "det" else next(iter(atom.args[0].single[0]), (None,))[0]
+        if isinstance(det, Function) and det.op == "det" and self.definite(det.args[0]):
+            law = "Hadamard's inequality" + (" of logarithms" if atom.op == "log" else "")
+            s = det.args[0]
+            yield Part(rest, law, letters(S=self.term(s), i=self.kernel.index_over(s.rows)))
+
+    def _of_product(self, atom: Function, rest: Value) -> Iterator[Part]:
+        """The squared entries of A*B."""
+        if atom.op == "tr":
+            word: Word = atom.args[0].single[1] if atom.args[0].single else EMPTY
+        else:
+            word = atom.args[0] if atom.op == "form" else EMPTY
+        halves = [self.halves(word)] if atom.op == "form" else self.turns(word)
+        for middle, right in (one[:2] for one in halves if one is not None and one[2:] in ((), (None,))):
+            w = right.single[1] if middle is None and right.single else EMPTY
+            for k in range(1, len(w)):
+                yield Part(rest, "squared entries of a product", letters(A=self.term(w[:k]), B=self.term(w[k:])))
 
     def _of_form(self, word: Word, rest: Value, traced: set[Value]) -> Iterator[Part]:
         halves = self.halves(word)

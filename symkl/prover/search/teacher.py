@@ -258,11 +258,16 @@ class Teacher:
                 return self.teach("a weighted sum of definite matrices is definite", S=w[1].base, w=self.term(weights))
             if len(w) == 1 and self._positive_diagonal(w[0]):
                 return True
+            if len(w) == 1 and stands_for(w[0], "power") and self.definite(w[0].base.args[0]):
+                base, k = map(self.term, w[0].base.args)
+                return self.teach("a power of a definite matrix is definite", A=base, a=k)
             half, middle = divmod(len(w), 2)
             right = w[half + middle :]
             if not right:
                 return False
             r = word_value(right, right[0].shape[0], right[-1].shape[1])
+            if r.rows == r.columns and len(right) == 1 and stands_for(right[0], "power") and self.invertible(r):
+                self.teach("a matrix has full column rank", A=self.term(r))
             if len(right) > 1 or not self.facts.holds(r, "full_col_rank"):
                 return False
             if middle:

@@ -119,7 +119,7 @@ class Traces(Letters):
             letters.append(letter_rank(x))
         return [letters, indices]
 
-    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+    def _atom_tr(self, f: Function) -> None:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one line for each kind
         v = f.args[0]
         (((_, word), _),) = v.terms.items()
         if not word:
@@ -128,7 +128,9 @@ class Traces(Letters):
         n = len(word)
         if n == 1:
             x = word[0]
-            if x.transposed or self.facts.holds(v, "skew"):
+            if self.facts.holds(v, "nilpotent2"):
+                self.teach("trace of a nilpotent matrix", A=self.term(v))
+            elif x.transposed or self.facts.holds(v, "skew"):
                 self.teach("trace of a transpose", A=self.write.letter(x._replace(transposed=False)))
             elif stands_for(x, "kron") and all(a.rows == a.columns for a in x.base.args):
                 self.teach("trace of a Kronecker product", A=self.term(x.base.args[0]), B=self.term(x.base.args[1]))

@@ -12,6 +12,7 @@ from symkl.kernel.values import (
     Function,
     Letter,
     Value,
+    as_exponent,
     content,
     identity,
     number,
@@ -23,6 +24,7 @@ from symkl.language.bound import Prod
 from symkl.language.symbols import Matrix
 from symkl.prover.search.krons import factors_of_kron
 from symkl.prover.search.numbers import Numbers
+from symkl.prover.search.signs import POSITIVE
 from symkl.prover.search.teacher import ENTRIES, ROWS, det_rank, is_zero, stands_for
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class Volumes(Numbers):
             return
         self._det_of_letter(w[0])
 
-    def _det_of_letter(self, x: Letter) -> None:  # noqa: C901 - one line for each kind
+    def _det_of_letter(self, x: Letter) -> None:  # noqa: C901, PLR0912 - one line for each kind
         if x.transposed:
             self.teach("determinant of a transpose", A=self.write.letter(x._replace(transposed=False)))
             return
@@ -132,6 +134,8 @@ class Volumes(Numbers):
                     law = f"positive {law}"  # noqa: PLW2901 - the same law, with a sign
                 if self.teach(law, **{letter: term}):
                     return
+        if "skew" in facts and self.ring.power(number(-1), as_exponent(self.kernel.number_of(x.shape[0]))) == number(-1):
+            self.teach("determinant of a skew-symmetric matrix", A=term)
         if stands_for(x, "inv"):
             inner_value = x.base.args[0]
             self.invertible(inner_value)
@@ -142,7 +146,10 @@ class Volumes(Numbers):
         elif stands_for(x, "expm"):
             self.teach("determinant of a matrix exponential", A=self.term(x.base.args[0]))
         elif stands_for(x, "power"):
-            self.teach("determinant of a power", A=self.term(x.base.args[0]), k=self.term(x.base.args[1]))
+            base, k = map(self.term, x.base.args)
+            if not self.teach("determinant of a power", A=base, k=k) and self.definite(x.base.args[0]):
+                self._sign_det(Function("det", (x.base.args[0],)), POSITIVE)
+                self.teach("determinant of a power of a definite matrix", A=base, a=k)
 
     def _det_of_kron(self, pair: tuple[Value, ...], v: Value) -> None:
         """What the determinant is, and what its sign says of the factors."""
@@ -177,6 +184,8 @@ class Volumes(Numbers):
             self.teach("determinant of a multiple", c=self.term(outside), A=self.term(rest))
             return
         self._positive(v)
+        if self._beside_one(v):
+            return
         pair = factors_of_kron(self.ring, v)
         if pair is not None:
             self._det_of_kron(pair, v)
@@ -186,6 +195,16 @@ class Volumes(Numbers):
         best = min(self._forms(v), key=lambda form: det_rank(form[0]))
         for law, put in best[1]:
             self.teach(law, **put)
+
+    def _beside_one(self, v: Value) -> bool:
+        """The determinant of I + c*A, where A is idempotent or nilpotent."""
+        m, w, c = (v - identity(v.rows)).single or (ONE, EMPTY, 0)
+        a = word_value(w, v.rows, v.rows)
+        for fact, law in (("idempotent", "an idempotent"), ("nilpotent2", "a nilpotent")):
+            if w and self.facts.holds(a, fact):
+                times = Value(UNIT, UNIT, {(m, EMPTY): c})
+                return self.teach(f"determinant beside {law} matrix", c=self.term(times), A=self.term(a))
+        return False
 
     def _turned(self, v: Value) -> Iterator[Value]:
         """What Sylvester's identity makes of I + A*B."""
