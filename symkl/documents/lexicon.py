@@ -213,7 +213,6 @@ OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 GIVEN = re.compile(r"\b(?:given|condition\w*|for (?:a )?fixed)\b", re.IGNORECASE)
-CENTRED = re.compile(r"\b(?:zero[- ]mean|mean[- ]zero|centred|centered)\b", re.IGNORECASE)
 # between a formula and one behind it that is its condition
 LEADS_TO_CONDITION = re.compile(
     r"\W*(?=[a-z])[^.;:]*\b(?:if|when(?:ever)?|for|where|with|provided|as long as|in case|on condition)\b[^.;:]*"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Integer, S
 
-from symkl.errors import SymklError
 from symkl.kernel.check import Kernel
 from symkl.kernel.laws import LAWS
 from symkl.kernel.proof import Cofactor, Surplus
@@ -385,10 +384,4 @@ def rests(statement: Statement) -> Iterator[Rest]:
                 yield Rest(write.value(v), tuple(terms))
 
 
-def certified(certificate: KernelCertificate) -> tuple[str, ...]:
-    """Names of the laws that a certificate needs."""
-    proof = shortened(certificate.statement, certificate.proof)
-    return tuple(dict.fromkeys(step.law for step in proof.steps))
-
-
-__all__ = ["Explanation", "Rest", "SymklError", "certified", "explain", "shown_conditions"]
+__all__ = ["Explanation", "Rest", "explain", "shown_conditions"]

@@ -77,6 +77,7 @@ class _Ways:
         self.statement, self.proof = statement, proof
         self.apart: Chain | None = None  # by instances that do not join both sides one at a time
         self.tried = False  # whether they were tried as people would, with more facts
+        self.middle: tuple[Chain, list[Step], list[Step], Proof] | None = None  # what people would do does not join
 
     @cached_property
     def short(self) -> Proof:
@@ -119,6 +120,8 @@ class _Ways:
         if middle is not None:
             return chain, chain.joined(lhs, [*left, *middle], right, rhs)
         self.tried = not (left or right)
+        if left or right:
+            self.middle = chain, left, right, proof
         return None
 
     def by_instances(self) -> tuple[Chain, tuple[Step, ...]] | None:
@@ -137,8 +140,13 @@ class _Ways:
         """By the instances one at a time as far as that leads, and by several at once in between."""
         if self.proof is None or self.apart is None:
             return None
+        lhs, rhs = self.statement.lhs, self.statement.rhs
+        if self.middle is not None:
+            chain, left, right, proof = self.middle
+            steps = chain.bridged(end_of(lhs, left), end_of(rhs, right), proof.instances)
+            return None if steps is None else (chain, chain.joined(lhs, [*left, *steps], right, rhs))
         instances = (self.proof if _is_long(self.proof) else self.short).instances
-        steps = self.apart.bridged(self.statement.lhs, self.statement.rhs, instances)
+        steps = self.apart.bridged(lhs, rhs, instances)
         return None if steps is None else (self.apart, steps)
 
 
