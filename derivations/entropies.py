@@ -17,6 +17,12 @@ q, s = scalar("q", "probability"), scalar("s", "probability")
 count = scalar("n", "integer", "nonnegative")
 
 stirling = named("stirling", lgamma(a) - a * log(a) + a, a)
+joint = named(
+    "joint",
+    lgamma(a + b) - (a + b) * log(a + b) + (a + b) - (lgamma(a) - a * log(a) + a) - (lgamma(b) - b * log(b) + b),
+    a,
+    b,
+)
 slope = named("slope", digamma(a) - log(a), a)
 factorials = named("factorials", lgamma(b + 1) - b * log(b) + b, b)
 
@@ -223,9 +229,7 @@ logpdf_beta = Derivation(
         log(Beta(a, b)(s)),
         eq(lgamma(a + b) - lgamma(a) - lgamma(b) + (a - 1) * log(s) + (b - 1) * log(1 - s), "logarithm of the density"),
         eq(
-            stirling(a + b)
-            - stirling(a)
-            - stirling(b)
+            joint(a, b)
             - a * ((b * s - a * (1 - s)) / a - log((a + b) * s / a))
             - b * ((a * (1 - s) - b * s) / b - log((a + b) * (1 - s) / b))
             - log(s)

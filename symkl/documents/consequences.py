@@ -7,18 +7,21 @@ letters, or of a letter where others are known, claims that this law follows.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from symkl.documents import posteriors
+from symkl.documents import closed_laws, jointly, posteriors
 from symkl.documents.equations import Link, around
-from symkl.documents.surface import names, strip
+from symkl.documents.inference import NotTypedError, equate
+from symkl.documents.sizes import ClashError
+from symkl.documents.surface import key, names, strip
+from symkl.documents.trials import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from symkl.documents.equations import Equation
     from symkl.documents.scope import Section
-    from symkl.documents.trials import Trial
 
 # what may lead to a law that follows; behind "where", "with" or "if" it is given
 LEADS = frozenset({"", "and", "hence", "thus", "so that", "therefore", "=>"})
@@ -71,7 +74,35 @@ def claimed(section: Section, link: Link) -> Claim | None:
         if link.relation == "~":
             others.append(("its letters are numbers", posteriors.claimed(section, link, of_numbers=True)))
         return Claim(found, others=tuple(others))
-    return None
+    if found := jointly.claimed(section, link):
+        return Claim(found)
+    return _in_a_family(section, link) if link.relation == "~" else None
+
+
+def _in_a_family(section: Section, link: Link) -> Claim | None:
+    """What a line claims of a law by its parameters."""
+    if same := _same(section, link):
+        return Claim(same, says="a law is its parameters")
+    if not (ways := list(closed_laws.claimed(section, link))):
+        return None
+    (_, first), *rest = ways
+    return Claim(first.trials, tuple(first.needs), tuple((what, one.trials) for what, one in rest), first.told, first.says)
+
+
+def _same(section: Section, link: Link) -> list[Trial]:
+    r"""What a line claims that gives one law in two ways: ``x \sim N(a, B) \sim N(c, D)``."""
+    one, other = map(closed_laws.law_of, (link.lhs, link.rhs))
+    if one is None or other is None or one.family != other.family:
+        return []
+    typing = section.typing.copy()
+    try:
+        for first, second in zip(one.args, other.args, strict=True):
+            equate(typing, first, second)
+        typing.settle()
+        start = Trial(link.lhs, link.rhs, typing.finished(), kind="full")
+    except (ClashError, NotTypedError):
+        return []
+    return [replace(start, lhs=a, rhs=b) for a, b in zip(one.args, other.args, strict=True) if key(a) != key(b)]
 
 
 def signs(section: Section) -> Iterator[Link]:
@@ -87,7 +118,7 @@ def is_claim(section: Section, link: Link) -> bool:
     """Whether a line may say that a law follows, by the words beside it and by what it is of."""
     equation, chain = link.equation, link.equation.chain
     beside = [e for e in section.equations if e.document is equation.document and e.formula == equation.formula]
-    given = link.sign.over or chain.name or equation.cue == "replace" or equation.part == "definition"
+    given = link.sign.over or chain.name or chain.quoted or equation.cue == "replace" or equation.part == "definition"
     if given or any(e.chain.led_by not in LEADS or e.chain.name for e in beside[: beside.index(equation) + 1]):
         return False
     before, after = around(equation)

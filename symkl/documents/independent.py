@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import lexicon
+from symkl.documents.counted import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,10 +66,11 @@ def speaks_of_all(text: str) -> bool:
 
 
 def pairs(words: Iterable[Declaration]) -> frozenset[frozenset[str]]:
-    """The pairs of letters that sentences call independent."""
+    """The pairs of letters that sentences call independent; of what is counted, x_i, one letter alone: each of another."""
     found: set[frozenset[str]] = set()
     for said in words:
         if said.says == INDEPENDENT:
             both = itertools.product(said.letters, said.others) if said.others else itertools.combinations(said.letters, 2)
             found |= {frozenset(pair) for pair in both}
+            found |= {frozenset({letter}) for letter in said.letters if not said.others and family_of(letter)}
     return frozenset(found)

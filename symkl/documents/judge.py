@@ -239,8 +239,10 @@ class Judge:
                     why = f"only where {' and '.join(merged)}"
                     return replace(self._settled(link, tried), outcome=Outcome.NEEDS_HYPOTHESIS, why=why, assumed=merged)
                 return self._settled(link, tried)
-            if readings.defines():
-                return Judgement(link, Outcome.GIVEN, f"defines {text_of(link, link.lhs)}")
+            if readings.defines():  # a density that is known by its law is what it is, too
+                known = strip(link.lhs).kind == "call" and tried.understood and not tried.understood.reading.opaque
+                slips = suspects(self.section, link, tries) if known else ()
+                return Judgement(link, Outcome.GIVEN, f"defines {text_of(link, link.lhs)}", suspects=slips)
         judgement = yield from self._unproved(link, tries, merged)
         return replace(judgement, suspects=suspects(self.section, link, tries))
 

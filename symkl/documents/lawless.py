@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.cases import Case, Objection, unclear
 from symkl.documents.inference import IDENTITY
-from symkl.documents.surface import AVERAGES, Node, base, key, names, walk
+from symkl.documents.surface import AVERAGES, base, names, outside, walk
 
 if TYPE_CHECKING:
     from symkl.documents.scope import Section
@@ -17,14 +17,14 @@ MOMENTS = frozenset({"\\mu", "\\sigma", "\\rho", "\\Sigma", "\\kappa", "\\gamma"
 
 def no_law(case: Case) -> Objection | None:
     """An average over a letter whose law is not declared, or of a family that is not known."""
-    if case.understood.reading.densities:
+    if case.understood.reading.densities or case.link.relation == "~":  # which looks at the laws that it rests on
         return None
     typing = case.section.typing
     found = []
-    outside = _outside(case.link.lhs) | _outside(case.link.rhs)
+    beyond = outside(case.link.lhs) | outside(case.link.rhs)
     for name in sorted(case.used):
         law = typing.laws.get(typing.law_of.get(typing.meant(name), ""))
-        implied = typing.meant(name) in case.section.implied and not (case.section.any_law and name not in outside)
+        implied = typing.meant(name) in case.section.implied and not (case.section.any_law and name not in beyond)
         if implied or (law is not None and not law.known):
             found.append(name)
     return unclear(f"no law is declared for {', '.join(found)}") if found else None
@@ -54,14 +54,6 @@ def _stands_outside(section: Section, name: str) -> bool:
     """
     for equation in section.equations if base(name) not in MOMENTS else ():
         nodes = [n for side in equation.sides for n in walk(side)]
-        if any(n.kind in AVERAGES for n in nodes) and any(name in _outside(side) for side in equation.sides):
+        if any(n.kind in AVERAGES for n in nodes) and any(name in outside(side) for side in equation.sides):
             return True
     return False
-
-
-def _outside(node: Node) -> set[str]:
-    """The letters outside of averages."""
-    if node.kind in AVERAGES:
-        return set()
-    found = {key(node)} if node.kind in ("name", "marked") else set()
-    return found.union(*map(_outside, node.args))

@@ -109,7 +109,7 @@ def learn(
         lhs, rhs = sides[at], strip(sides[at + 1])
         if sign.relation == "~":
             name = "".join(t.text for t in chain.name)
-            if not _together(typing, lhs, rhs, blocks):
+            if not together(typing, lhs, rhs, blocks):
                 _distributed(typing, lhs, rhs, name, equation, again)
         elif sign.relation == "in":
             applied, left = letter_applied(equation), chain.sides[at]
@@ -271,7 +271,7 @@ def blocks_of(equations: Sequence[Equation]) -> dict[str, Node]:
     return {key(k.lhs): strip(k.rhs) for k in links if strip(k.lhs).kind == "name" and strip(k.rhs).kind == "matrix"}
 
 
-def _together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) -> bool:
+def together(typing: Typing, lhs: Node, rhs: Node, blocks: Mapping[str, Node]) -> bool:
     """Letters one above the other have one normal law, whose mean and covariance are in blocks."""
     letters = [row.args[0] for row in lhs.args if len(row.args) == 1] if lhs.kind == "matrix" else list(lhs.args)
     if lhs.kind not in ("matrix", "tuple") or len(letters) < 2 or rhs.kind not in ("normal", "call") or len(rhs.args) != 2:  # noqa: PLR2004

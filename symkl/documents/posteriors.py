@@ -156,7 +156,7 @@ def claimed(section: Section, link: Link, by: Callable[[Node], Node] = as_it_is,
         return []
     try:
         typing = _drawing(as_numbers(section, link, inside) if of_numbers else typing, model, used, by)
-        typing = _fitting(typing, link, said) if link.relation == "~" else typing
+        typing = fitting(typing, link, said) if link.relation == "~" else typing
     except ClashError:
         return []
     trial = Trial(
@@ -168,7 +168,7 @@ def claimed(section: Section, link: Link, by: Callable[[Node], Node] = as_it_is,
         kind="full",
         independent=len(roots) > 1,
     )
-    return list(_moments(said._replace(spread=by(said.spread)), known, model.put, trial))
+    return list(moments(said._replace(spread=by(said.spread)), known, model.put, trial))
 
 
 def _is_a_square(spread: Node) -> bool:
@@ -199,8 +199,9 @@ def _model(section: Section, here: Equation) -> Model:
     found = values(section.equations)
     drawn: dict[str, Stated] = {}
     doubted: set[str] = set()
+    lemmas = {e.formula for e in section.equations if e.chain.quoted}  # which have letters of their own
     for equation in section.equations:
-        for _, one in stated(equation) if equation.formula < here.formula else ():
+        for _, one in stated(equation) if equation.formula < here.formula and equation.formula not in lemmas else ():
             before = drawn.setdefault(one.letter, one)
             same = [*map(key, before.given)] == [*map(key, one.given)]
             if same and [*map(key, before[3:])] != [*map(key, one[3:])]:
@@ -288,7 +289,7 @@ def as_numbers(section: Section, link: Link, letters: Collection[str]) -> Typing
     return typing
 
 
-def _fitting(typing: Typing, link: Link, said: Stated) -> Typing:
+def fitting(typing: Typing, link: Link, said: Stated) -> Typing:
     """What no other line says of the letters of a line, as they fit one another.
 
     Raises
@@ -304,7 +305,7 @@ def _fitting(typing: Typing, link: Link, said: Stated) -> Typing:
     return typing.finished()
 
 
-def _moments(said: Stated, known: Sequence[str], table: Mapping[str, Node], start: Trial) -> Iterator[Trial]:
+def moments(said: Stated, known: Sequence[str], table: Mapping[str, Node], start: Trial) -> Iterator[Trial]:
     """The mean and the covariance that a law is said to have, by what letters are made of."""
     letters = [Node("name", (), said.mean.span, name) for name in (said.letter, *known)]
     of = tuple(substitute(one, table) for one in letters)

@@ -33,7 +33,7 @@ from symkl.documents.replaced import Equality, replaced, said_equal
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import Span
 from symkl.documents.stacked import listed, shown, stack
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, outside, strip, walk
 from symkl.documents.told import assumed, obeyed, told
 from symkl.documents.types import Law, Stacked, Typing
 
@@ -370,12 +370,13 @@ def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) ->
 
     found = unsaid({name for e in equations for name in laws.averaged_letters(e, typing)})
     constant = typing.parameters() | {n for n in typing.shapes if IDENTITY.match(n)}
-    for node in (n for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
+    for equation, node in ((e, n) for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
         inside = names(node.args[0])
         if laws.of_anything(typing, node) and not (
             any(typing.meant(n) in typing.law_of for n in inside) or inside & (random | found)
         ):
-            found |= unsaid(inside - constant)
+            # n of E[n y] = n m is fixed, and y is what is averaged
+            found |= unsaid(inside.difference(constant, *map(outside, equation.sides)) or inside - constant)
     return found
 
 

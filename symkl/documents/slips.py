@@ -129,7 +129,8 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
     """The readings of a line that are refuted, if it may be a misprint."""
     if not link.is_equality or link.equation.cue == "replace" or roles.is_condition(link):
         return ()
-    if link.equation.cue == "assume" and (link.at == 0 or is_bare(link.lhs) or is_bare(link.rhs)):
+    supposed = link.equation.cue == "assume" and (link.at == 0 or is_bare(link.lhs) or is_bare(link.rhs))
+    if supposed and not _is_row_of_one(section, link):
         return ()
     found: dict[Suspect, None] = {}
     for tried in tries:
@@ -144,6 +145,15 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
             defined = bool(tried.trial.rests_on) and not _may_be_another(link)
             found[Suspect(statement, known, defined and not known)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
+
+
+def _is_row_of_one(section: Section, link: Link) -> bool:
+    """Whether the row of a display before a row gives the same letter a value: the letter is being worked out."""
+    rows = [e for e in section.equations if e.formula == link.equation.formula and e.document is link.equation.document]
+    at = rows.index(link.equation)
+    before = rows[at - 1].links[0] if at and rows[at - 1].links else None
+    same = before is not None and before.is_equality and key(before.lhs) == key(link.equation.sides[0])
+    return same and strip(link.equation.sides[0]).kind == "name"
 
 
 def _may_be_another(link: Link) -> bool:

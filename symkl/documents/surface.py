@@ -105,6 +105,14 @@ def is_of_numbers(function: Node) -> bool:
     return several or function.text in OF_NUMBERS or function.text.startswith("log_")
 
 
+def outside(node: Node) -> set[str]:
+    """The letters outside of averages."""
+    if node.kind in AVERAGES:
+        return set()
+    found = {key(node)} if node.kind in ("name", "marked") else set()
+    return found.union(*map(outside, node.args))
+
+
 def bound_in(node: Node) -> set[str]:
     """The letters that a tree binds: the index of a sum, the variable of an integral or limit."""
     if node.kind == "integral":

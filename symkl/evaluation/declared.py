@@ -189,7 +189,7 @@ class Declared:
     def _share_law(self, fact: Fact) -> None:
         """A covariance in blocks that are symbols is drawn as a whole and cut."""
         block: Any = fact.args[-1]
-        if _in_blocks(block):
+        if _in_blocks(block) and not _of_a_kind(block):
             self.definite.append(block)
         else:
             self.covariances.append(block)
@@ -222,6 +222,13 @@ def _in_blocks(term: Basic) -> bool:
     """Whether a term is a symbol, or put together of blocks that are, so that a definite one can be cut into these."""
     entries = [entry for row in term.args[0].args for entry in row.args] if isinstance(term, functions.Block) else [term]
     return all(isinstance(e, symbols.Matrix) or (isinstance(e, Transpose) and e.args[0] in entries) for e in entries)
+
+
+def _of_a_kind(block: Any) -> bool:  # noqa: ANN401 - a matrix of blocks
+    """Whether a block beside the diagonal is declared to be symmetric, or such: what is cut out of a matrix is not."""
+    rows = block.args[0].args if isinstance(block, functions.Block) else ()
+    beside = (entry for i, row in enumerate(rows) for j, entry in enumerate(row.args) if i != j)
+    return any(isinstance(entry, symbols.Matrix) and entry.facts for entry in beside)
 
 
 def _note_covariance(moments: tuple[Basic, ...], covariances: set[str]) -> None:

@@ -19,7 +19,7 @@ MATRICES = (
     Row("commuting matrices", "A: n x n; B: n x n; A commutes with B", "A*B = B*A", "declared of A and B"),
     Row("inverse of a product", "A: n x n, invertible; B: n x n, invertible", "(A*B).I = B.I*A.I", f"{HJ}, 0.5"),
     Row("inverse of a transpose", "A: n x n", "(A.I).T = (A.T).I", f"{HJ}, 0.5"),
-    Row("inverse on one side", "A: n x n; B: n x n; A*B = I(n)", "B*A = I(n)", f"{HJ}, 0.5"),
+    Row("inverse on one side", "A: n x n; B: n x n; A*B = I(n)", "B = A.I", f"{HJ}, 0.5"),
     Row("inner product of ones", "n: dimension", "ones(n).T*ones(n) = n", "definition"),
     # traces
     Row("trace of the identity", "n: dimension", "tr(I(n)) = n", f"definition; {HJ}, 0.2.5"),
@@ -402,6 +402,7 @@ MATRICES = (
             ("powers of a definite matrix", "; b: scalar", "A**a*A**b = A**(a + b)"),
             ("power of a power of a definite matrix", "; b: scalar", "(A**a)**b = A**(a*b)"),
             ("power of a multiple of a definite matrix", "; c: scalar, positive", "(c*A)**a = c**a*A**a"),
+            ("power of a turned definite matrix", "; Q: n x n, orthogonal", "(Q*A*Q.T)**a = Q*A**a*Q.T"),
             ("transpose of a power of a definite matrix", "", "(A**a).T = A**a"),
             ("inverse of a power of a definite matrix", "", "inv(A**a) = A**(-a)"),
             ("determinant of a power of a definite matrix", "", "det(A**a) = det(A)**a"),

@@ -103,6 +103,7 @@ NUMBERS = (
         "tr(P) is nonnegative",
         f"the trace is the rank; {HJ}, 1.1.P5",
     ),
+    Row("what has an inverse on one side is invertible", "A: n x n; B: n x n; A*B = I(n)", "A is invertible", f"{HJ}, 0.5"),
     Row("a product is invertible", "A: n x n, invertible; B: n x n, invertible", "A*B is invertible", f"{HJ}, 0.5"),
     *(
         row
@@ -172,7 +173,8 @@ NUMBERS = (
     Row("trace of definite matrices", "A: n x n, spd; B: n x n, spd", "tr(A*B) > 0", f"{HJ}, 7.1"),
     Row("trace of a projection", "P: n x n, idempotent", "n >= tr(P)", f"the trace is the rank; {HJ}, 1.1.P5"),
     *(
-        Row(f"trace of an orthogonal matrix is at {side}", "Q: n x n, orthogonal", claim, f"its entries; {HJ}, 2.1")
+        Row(f"trace of an {fact} matrix is at {side}", f"Q: n x n, {fact}", claim, f"its eigenvalues; {HJ}, 2.1")
+        for fact in ("orthogonal", "involutory")
         for side, claim in (("most", "n >= tr(Q)"), ("least", "tr(Q) + n >= 0"))
     ),
     Row(

@@ -137,8 +137,13 @@ class Function(Shown):
         try:
             bound = _signature(names[: len(args)], names[len(args) :]).bind(*args, **named)
         except TypeError as error:
-            twice = [f"{name} and its factor {self._factors[name]}" for name in given if name in named]
-            msg = f"{self.__name__}() {f'got {twice[0]}' if twice else error}"
+            places = {name: at for at, name in enumerate(self._arguments)}
+            twice = [name for name in given if name in named or places[name] < len(args)]
+            known = [*self._arguments, *self._factors.values()]
+            others = [name for name in named if name not in known]
+            why = f"got an unexpected keyword argument {others[0]!r}" if others else str(error)
+            why = f"got {twice[0]} and its factor {self._factors[twice[0]]}" if twice else why
+            msg = f"{self.__name__}() {why}; it takes {', '.join(known)}"
             raise TypeError(msg) from None
         return tuple(bound.arguments.values()), self._runner(given)
 

@@ -7,7 +7,7 @@ compiler makes one loop of a whole function; larger ones by the library's factor
 from __future__ import annotations
 
 import math
-from math import factorial, floor, inf, log
+from math import factorial, floor, log
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl.numeric.gaps import SERIES_RADIUS
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 Array: TypeAlias = Any  # an array of whichever library
-# (x coth(x/2) - 2)/x^2 in powers of x^2, up to x = 1
+Function: TypeAlias = "Callable[..., Any]"
+Slopes: TypeAlias = "Callable[..., Iterable[Array | None]]"
+# (artanh(r) - r)/r^3 in powers of r^2, and (x coth(x/2) - 2)/x^2 in powers of x^2, up to x = 1
 HALF_COTANGENT, HALF_COTANGENT_OF_SINGLES = (
     horner(*(2 * c / factorial(2 * k) for k, c in enumerate(STIRLING[:terms]))) for terms in (10, 4)
 )
+# the root of the root of the largest ratio of two numbers
+SCALE, SCALE_OF_SINGLES = 2.0**540, 2.0**76
+LOG_SERIES, LOG_SERIES_OF_SINGLES = (horner(*(1 / (2 * j + 3) for j in range(terms))) for terms in (15, 7))
 
 
 class Triangle:
@@ -90,16 +95,11 @@ class Kernels:
     def __init__(self, library: Any, largest: int) -> None:  # noqa: ANN401 - a module
         self.np = library
         self.largest = largest
-        self._log_gap = self.known(
-            lambda x, ratio: self.log_gap_value(x, ratio, single=self.is_single(x)), self._log_gap_slopes
-        )
-        self._exp_gap = self.known(lambda x: self.exp_gap_value(x, single=self.is_single(x)), lambda x: (self.np.expm1(x),))
-        self._of_masses = self.known(
-            lambda p, q: self.weighted_log_gap_value(p, q, single=self.is_single(p)), self.weighted_log_gap_slopes
-        )
-        self._of_change = self.known(
-            lambda p, q, change: self.weighted_log_gap_value(p, q, change, single=self.is_single(p)),
-            self._slopes_with_change,
+        # functions, not methods, as torch.compile counts their arguments
+        self._log_gap = self.known(lambda x, ratio: self.log_gap_value(x, ratio), self._log_gap_slopes)  # noqa: PLW0108
+        self._exp_gap = self.known(lambda x: self.exp_gap_value(x), lambda x: (self.np.expm1(x),))  # noqa: PLW0108
+        self._weighted_log_gap = self.known(
+            lambda p, q, change: self._value_of_masses(p, q, change)[0], self._slopes_of_masses, self._both_of_masses
         )
 
     # what the libraries spell differently
@@ -133,8 +133,8 @@ class Kernels:
         """Whether numbers are float32."""
         return bool(x.dtype == self.np.float32)
 
-    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:  # noqa: ARG002 - for libraries that differentiate
-        """Return a function of numbers that has these derivatives."""
+    def known(self, value: Function, slopes: Slopes, both: Function | None = None) -> Function:  # noqa: ARG002 - for libraries that differentiate
+        """Return a function of numbers that has these derivatives; ``both`` computes them after the value."""
         return value
 
     # ------------------------------------------------------------------------------------------------------ products
@@ -305,18 +305,18 @@ class Kernels:
         """Compute x - log(1 + x), with the derivative x/(1 + x)."""
         return self._log_gap(x, 1 + x if one_plus_x is None else one_plus_x)
 
-    def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
-        """Compute x - log(1 + x), near zero as r (x - 2 r^2 (1/3 + r^2/5 + ...)) with r = x/(2 + x) (DLMF 4.37.24)."""
-        terms = 6 if single else 14
+    def log_gap_value(self, x: Array, one_plus_x: Array) -> Array:
+        """Compute x - log(1 + x) for derivatives that come from elsewhere."""
+        near, close = self._close_log_gap(x)
+        return self.np.where(near, close, x - self.np.log(one_plus_x))
+
+    def _close_log_gap(self, x: Array) -> tuple[Array, Array]:
+        # where x is near zero, and x - log(1 + x) there: r (x - 2 r^2 (1/3 + r^2/5 + ...)), r = x/(2 + x) (DLMF 4.37.24)
         near = self.np.abs(x) < SERIES_RADIUS
         small = self.np.where(near, x, 0.0)
         r = small / (2 + small)
         square = r * r
-        series = square * 0 + 1 / (2 * terms + 3)
-        for j in range(terms, 0, -1):
-            series = series * square + 1 / (2 * j + 1)
-        far = x - (self.np.log1p(x) if one_plus_x is None else self.np.log(one_plus_x))
-        return self.np.where(near, r * (small - 2 * square * series), far)
+        return near, r * (small - 2 * square * (LOG_SERIES_OF_SINGLES if self.is_single(x) else LOG_SERIES)(square))
 
     def _log_gap_slopes(self, x: Array, ratio: Array) -> tuple[Array, Array]:
         # together x/ratio, as both move by the same; in parts that neither cancel nor outgrow what they are made of
@@ -327,12 +327,12 @@ class Kernels:
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
         return self._exp_gap(x)
 
-    def exp_gap_value(self, x: Array, *, single: bool) -> Array:
+    def exp_gap_value(self, x: Array) -> Array:
         """exp(x) - 1 - x, near zero as x (x - w)/(2 - x + w) with w = x coth(x/2) - 2 = x^2/6 - ... (DLMF 24.2.1)."""
         near = self.np.abs(x) < 1
         small = self.np.where(near, x, 0.0)
         square = small * small
-        w = square * (HALF_COTANGENT_OF_SINGLES if single else HALF_COTANGENT)(square)
+        w = square * (HALF_COTANGENT_OF_SINGLES if self.is_single(x) else HALF_COTANGENT)(square)
         # far from it subtracting 1 is accurate
         return self.np.where(near, small * (small - w) / (2 - small + w), self.np.exp(x) - 1 - x)
 
@@ -348,38 +348,47 @@ class Kernels:
 
     def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
         """Compute p (x - log(1 + x)) at x = (q - p)/p, or at change/p: q where p = 0, inf where q = 0 < p."""
-        return self._of_masses(p, q) if change is None else self._of_change(p, q, change)
+        return self._weighted_log_gap(p, q, q - p if change is None else change)
 
-    def weighted_log_gap_value(self, p: Array, q: Array, change: Array | None = None, *, single: bool) -> Array:
-        """Compute the same for derivatives that come from elsewhere."""
-        where, log = self.np.where, self.np.log
-        zero = p == 0
-        safe, inner = where(zero, 1.0, p), where(zero, 1.0, q)
-        # of a p so small that the ratio overflows
-        tiny = inner / safe == inf
-        far = (inner - safe) - safe * (log(inner) - log(safe))
-        away = (inner - safe if change is None else change) / safe
-        return where(zero, q, where(tiny, far, safe * self.log_gap_value(away, inner / safe, single=single)))
-
-    def _slopes_with_change(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, Array]:
-        # as above, and of a change that is not small by the ratio, which no difference is in; where p = 0, it is q
+    def _of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, ...]:
+        # both, where p is not zero, their difference, that over p, and whether it is small
         where, zero = self.np.where, p == 0
-        safe = where(zero, 1.0, p)
-        ratio = where(zero, 1.0, q / safe)
-        x = where(self.np.abs(change) < SERIES_RADIUS * safe, change / safe, ratio - 1)
-        by_x, by_ratio = self._log_gap_slopes(x, ratio)
-        by_p = self.log_gap_value(by_x, ratio, single=self.is_single(p))
-        return where(zero, 0.0, by_p), where(zero, 1.0, by_ratio), where(zero, 0.0, by_x)
+        safe, other = where(zero, 1.0, p), where(zero, 1.0, q)
+        # what is given has digits that the difference has not, where that is small, and may have none elsewhere
+        direct = other - safe
+        near = self.np.abs(direct) < SERIES_RADIUS * safe
+        change = where(near, change, direct)
+        return safe, other, change, change / safe, near
 
-    def weighted_log_gap_slopes(self, p: Array, q: Array) -> tuple[Array, Array]:
-        """Return its derivatives log(p/q), taken for 0 where p = 0, and (q - p)/q, which is 1 there."""
-        where, log = self.np.where, self.np.log
-        zero = p == 0
-        change = where(zero, 1.0, q - p) / where(zero, 1.0, q)
-        near = self.np.abs(change) < SERIES_RADIUS
+    def _value_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, Array]:
+        # the value, log(p/q), and (q - p)/q
+        where = self.np.where
+        safe, other, change, x, near = self._of_masses(p, q, change)
+        close, log_ratio = self._close_log_gap(x)[1], self.log_ratio(other, safe)
+        value = where(p == 0, q, where(near, safe * close, change - safe * log_ratio))
+        return value, where(near, close - x, -log_ratio), change / other
+
+    def _slopes_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, Array, None]:
+        safe, other, change, x, near = self._of_masses(p, q, change)
         # a difference of logarithms has no digits where the ratio is near one
-        by_change = self.np.log1p(where(near, -change, 0.0))
-        return where(zero, 0.0, where(near, by_change, log(where(zero, 1.0, p)) - log(where(zero, 1.0, q)))), change
+        small = self.np.where(near, x, 0.0)
+        by_p = self.np.where(near, -self.np.log1p(small), -self.log_ratio(other, safe))
+        return *self._unless_zero(p, by_p, change / other), None
+
+    def _both_of_masses(self, p: Array, q: Array, change: Array) -> tuple[Array, ...]:
+        value, *slopes = self._value_of_masses(p, q, change)
+        return value, *self._unless_zero(p, *slopes), None
+
+    def _unless_zero(self, p: Array, by_p: Array, by_q: Array) -> tuple[Array, Array]:
+        return self.np.where(p == 0, 0.0, by_p), self.np.where(p == 0, 1.0, by_q)
+
+    def log_ratio(self, q: Array, p: Array) -> Array:
+        """Compute log(q/p), by one logarithm where the ratio overflows or vanishes too."""
+        where, scale = self.np.where, SCALE_OF_SINGLES if self.is_single(p) else SCALE
+        large, small, same = q > scale * p, scale * q < p, 0 * p
+        moved = where(large, 1.0, where(small, -1.0, same))
+        up, down = (where(large, a, where(small, 1 / a, same + 1)) for a in (1 / scale, scale))
+        return self.np.log((up * q) / (down * p)) + 2 * log(scale) * moved
 
 
 def dense(a: Array | Triangle) -> Array:

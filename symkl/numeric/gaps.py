@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from symkl.numeric.special import Special, named_in
+from symkl.numeric.special import LARGE_LOG, Special, named_in
 
 Array: TypeAlias = Any  # an ndarray; NumPy types too few of its functions to say more
 
@@ -97,9 +97,9 @@ def weighted_log_gap(p: Array, q: Array, change: Array | None = None) -> Array:
     safe = np.where(zero, 1, p)
     ratio = q / safe
     value = safe * log_gap((q - safe if change is None else change) / safe, ratio)
-    tiny = np.isinf(ratio)
-    if tiny.any():
-        value = np.where(tiny, (q - safe) - safe * (np.log(q) - np.log(safe)), value)
+    apart = ~(value < LARGE_LOG * safe)  # a ratio may overflow, or vanish
+    if apart.any():
+        value = np.where(apart, (q - safe) - safe * (np.log(q) - np.log(safe)), value)
     return np.where(zero, q, value)
 
 

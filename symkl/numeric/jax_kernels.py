@@ -14,11 +14,11 @@ import jax
 import jax.numpy as jnp
 from jax.lax.linalg import triangular_solve
 
-from symkl.numeric.differentiable import Kernels, Triangle, dense
-from symkl.numeric.special import Special, named_in
+from symkl.numeric.differentiable import Function, Kernels, Slopes, Triangle, dense
+from symkl.numeric.special import SHIFT, Special, added_up, named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 Array: TypeAlias = Any
 ON_CPU = jax.default_backend() == "cpu"
@@ -86,14 +86,14 @@ class JaxKernels(Kernels):
         """Correct an array if any member of it is near."""
         return jax.lax.cond(near.any(), correct, lambda: f)
 
-    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:
+    def known(self, value: Function, slopes: Slopes, both: Function | None = None) -> Function:
         """Return a function of numbers that has these derivatives."""
         function = jax.custom_jvp(value)
 
         @function.defjvp
         def _(primals: tuple[Array, ...], tangents: tuple[Array, ...]) -> tuple[Array, Array]:
-            pairs = zip(slopes(*primals), tangents, strict=True)
-            return function(*primals), sum(slope * change for slope, change in pairs if slope is not None)
+            found, *by = both(*primals) if both is not None else (function(*primals), *slopes(*primals))
+            return found, sum(slope * change for slope, change in zip(by, tangents, strict=True) if slope is not None)
 
         return function
 
@@ -101,5 +101,18 @@ class JaxKernels(Kernels):
 KERNELS = JaxKernels(jnp, LARGEST)
 
 
-SPECIAL = Special(jnp, KERNELS.log_gap, KERNELS.exp_gap, lambda x: jax.lax.stop_gradient(x.max(-1, keepdims=True)))
+def _added(step: Callable[..., Array], first: int) -> Callable[..., Array]:
+    # as a loop, which compiles faster, and whose body runs in lanes; a GPU would launch a kernel for each turn
+    def total(*args: Array) -> Array:
+        zero = jnp.zeros(jnp.broadcast_shapes(*map(jnp.shape, args)), jnp.result_type(*args))
+        return jax.lax.fori_loop(first, SHIFT, lambda j, found: found + step(j, *args), zero)
+
+    return total if ON_CPU else added_up(step, first)
+
+
+def _largest(x: Array) -> Array:
+    return jax.lax.stop_gradient(x.max(-1, keepdims=True))
+
+
+SPECIAL = Special(jnp, KERNELS.log_gap, KERNELS.exp_gap, _largest, known=KERNELS.known, added=_added)
 __getattr__ = named_in(SPECIAL, KERNELS)

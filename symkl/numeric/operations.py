@@ -60,6 +60,7 @@ LogGap = _kind(
 ExpGap = _kind("ExpGap", "exp(x) - 1 - x, accurate near zero.")
 LogGammaGap = _kind("LogGammaGap", "What lgamma(y) - y log y + y lies above its tangent at x; the third argument is y - x.")
 LogGammaRest = _kind("LogGammaRest", "lgamma(x) - x log(x) + x.")
+LogBetaRest = _kind("LogBetaRest", "What lgamma(x) - x log(x) + x is of x + y, less what it is of x and of y.")
 DigammaRest = _kind("DigammaRest", "digamma(x) - log(x).")
 FactorialRest = _kind("FactorialRest", "lgamma(x + 1) - x log(x) + x, which is 0 at 0.")
 SoftplusGap = _kind("SoftplusGap", "What softplus lies at y above its tangent at x.")
@@ -78,6 +79,7 @@ PoissonEntropy = _kind("PoissonEntropy", "The entropy of a Poisson law by its ra
 SquaredBures = _kind("SquaredBures", "tr(A + B - 2 (A^1/2 B A^1/2)^1/2), of two matrices and their Cholesky factors.")
 TimesExponential = _kind("TimesExponential", "x times exp(y), 0 where x is 0 however large y is.")
 Weighted = _kind("Weighted", "p times a value that has a logarithm in it, with 0 log 0 = 0.")
+WeightedExpGap = _kind("WeightedExpGap", "p (exp(x) - 1 - x) at x = q/p for a positive p.")
 WeightedLogGap = _kind(
     "WeightedLogGap",
     "p*(x - log(1 + x)) at x = (q - p)/p, which is q where p = 0; a third argument is q - p where it is known better.",
@@ -155,6 +157,7 @@ ROUTINES: dict[type[Operation], str] = {
     ExpGap: "exp_gap",
     LogGammaGap: "lgamma_gap",
     LogGammaRest: "lgamma_rest",
+    LogBetaRest: "lbeta_rest",
     DigammaRest: "digamma_rest",
     FactorialRest: "factorial_rest",
     SoftplusGap: "softplus_gap",
@@ -164,6 +167,7 @@ ROUTINES: dict[type[Operation], str] = {
     TimesExponential: "times_exponential",
     Weighted: "weighted",
     WeightedLogGap: "weighted_log_gap",
+    WeightedExpGap: "weighted_exp_gap",
     Sigmoid: "sigmoid",
     Softplus: "softplus",
     HyperbolicTangent: "tanh",
@@ -212,7 +216,7 @@ class Parameter:
 # what loses as many digits as a condition number has, or more than float32 has to spare
 LOSING: tuple[type[Operation], ...] = (Cholesky, SolveTriangular, SolveSquare, LogDeterminant, SignedDeterminant)
 LOSING += (PoissonEntropy, SquaredBures, PseudoInverse, MatrixExponential, SymmetricPower, EigenvaluePowers)
-LOSING += (LogGammaGap, LogGammaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
+LOSING += (LogGammaGap, LogGammaRest, LogBetaRest, DigammaRest, FactorialRest, SoftplusGap, LogSumExpGap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ MATRICES: dict[str, Basic] = {"x": matrix("x", K), "y": matrix("y", K), "d": mat
 WRITTEN: dict[type[Operation], tuple[str, dict[str, Basic]]] = {
     op.LogGammaGap: ("lgamma(y) - lgamma(x) - (y - x)*digamma(x) - y*log(y/x) + (y - x)", NUMBERS),
     op.LogGammaRest: ("lgamma(x) - x*log(x) + x", NUMBERS),
+    op.LogBetaRest: (
+        "lgamma(x + y) - (x + y)*log(x + y) + (x + y) - (lgamma(x) - x*log(x) + x) - (lgamma(y) - y*log(y) + y)",
+        NUMBERS,
+    ),
     op.DigammaRest: ("digamma(x) - log(x)", NUMBERS),
     op.FactorialRest: ("lgamma(x + 1) - x*log(x) + x", NUMBERS),
     op.SoftplusGap: ("softplus(y) - softplus(x) - (y - x)*sigmoid(x)", NUMBERS),

@@ -211,6 +211,12 @@ class Builder(Indexed):
         rank = max(left.rank, right.rank)
         if isinstance(right, op.LogGap) and (found := _relative_change(right, left)):
             return self.ops.make(op.WeightedLogGap, left, *found, rank=rank)
+        if isinstance(right, op.ExpGap):
+            x, times = right.args[0], Integer(1)
+            if isinstance(x, op.Negate):
+                x, times = x.args[0], Integer(-1)
+            if isinstance(x, op.Quotient) and x.args[1] is left:
+                return self.ops.make(op.WeightedExpGap, left, self.scale(times, x.args[0]), rank=rank)
         if self.is_mass(left) and _has_logarithm(right):
             return self.ops.make(op.Weighted, left, right, rank=rank)
         return self.ops.make(op.Multiply, left, right, rank=rank)

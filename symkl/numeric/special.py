@@ -60,6 +60,8 @@ LOG_2_PI, HALF_LOG_2_PI_E = math.log(2 * math.pi), 0.5 * math.log(2 * math.pi * 
 NEAR = 1.0
 # up to this difference of their logarithms numbers of any type have a ratio
 LARGE_LOG = 80.0
+# from the negative of this on exponentials of any type are 0
+LARGE_POWER = 800.0
 
 
 def horner(*coefficients: float) -> Callable[[Array], Array]:
@@ -74,6 +76,18 @@ def horner(*coefficients: float) -> Callable[[Array], Array]:
     return polynomial
 
 
+def added_up(step: Callable[..., Array], first: int) -> Callable[..., Array]:
+    """Return the sum of a function of j and others over j from the given one up to ``SHIFT``."""
+
+    def total(*args: Array) -> Array:
+        found = step(float(first), *args)
+        for j in range(first + 1, SHIFT):
+            found = found + step(float(j), *args)
+        return found
+
+    return total
+
+
 @dataclass(frozen=True)
 class Numbers:
     """What functions of numbers are made of.
@@ -85,6 +99,8 @@ class Numbers:
     less, at_zero : ``then`` where a < b, or where a is 0, and ``other`` elsewhere
     polynomial : makes one of its coefficients
     made : what is made of each function
+    added : makes the sum of a function of j and others over j from the given one up to ``SHIFT``
+    known : makes a function that has derivatives of its own, given what computes it and them
     """
 
     library: Any
@@ -94,37 +110,50 @@ class Numbers:
     at_zero: Callable[..., Array]
     polynomial: Callable[..., Callable[[Array], Array]] = horner
     made: Callable[[Callable[..., Array]], Callable[..., Array]] = lambda function: function
+    added: Callable[[Callable[..., Array], int], Callable[..., Array]] = added_up
+    known: Callable[..., Callable[..., Array]] = lambda value, _: value
 
 
 def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901, PLR0915 - each is short
     """Make the functions of numbers, or of entries."""
     made, polynomial, np = given.made, given.polynomial, given.library
     less, at_zero, log_gap, exp_gap = given.less, given.at_zero, given.log_gap, given.exp_gap
+    known, added = given.known, given.added
     exp, expm1, log, log1p, size_of = np.exp, np.expm1, np.log, np.log1p, np.abs
     stirling = polynomial(*STIRLING)
     stirling_slopes = polynomial(*((2 * k + 1) * coefficient for k, coefficient in enumerate(STIRLING)))
+    stirling_curve = polynomial(*((2 * k + 1) * (2 * k + 2) * coefficient for k, coefficient in enumerate(STIRLING)))
     factorials, poisson = polynomial(*LOG_FACTORIALS), polynomial(*POISSON)
 
     # ------------------------------------------------------------------------------------------------------ lgamma
 
-    @made
-    def gap_step(x: Array, y: Array, change: Array) -> Array:
-        # what it lies above at x, less at x + 1: with z = 1 - x (y + 1)/(y (x + 1)) it is change^2/(x y (x + 1)) +
+    def gap_step(j: float, x: Array, y: Array, change: Array) -> Array:
+        # what it lies above at x + j, less at one more: with z = change/(y (x + 1)) it is change^2/(x y (x + 1)) +
         # (y + 1) (z + log(1 - z)), or, where z is not small, change/x + (y + 1) log(1 - z)
+        x, y = x + j, y + j
         z = change / y / (x + 1.0)
-        ratio, size = (x / (x + 1.0)) * ((y + 1.0) / y), size_of(z)
-        gap = log_gap(-less(size, 0.5, z, 0.0), less(size, 0.5, ratio, 1.0))
-        close = change / x * (change / y) / (x + 1.0) - (y + 1.0) * gap
-        return less(size, 0.5, close, change / x + (y + 1.0) * log(ratio))
+        ratio, part = (x / (x + 1.0)) * ((y + 1.0) / y), change / x
+        close = part * (change / y) / (x + 1.0) - (y + 1.0) * log_gap(-z, ratio)
+        return less(size_of(z), 0.5, close, part + (y + 1.0) * log(ratio))
+
+    def slope_step(j: float, x: Array, y: Array, change: Array) -> Array:
+        # the derivative of that by y
+        x, y = x + j, y + j
+        z = change / y / (x + 1.0)
+        ratio, part = (x / (x + 1.0)) * ((y + 1.0) / y), change / y / x
+        return less(size_of(z), 0.5, part / (x + 1.0) - log_gap(-z, ratio), part + log(ratio))
+
+    def curve_step(j: float, x: Array, change: Array) -> Array:
+        x = x + j
+        return change / x / (x * (x + 1.0))
+
+    gaps_below, slopes_below, curve_below = (added(made(step), 0) for step in (gap_step, slope_step, curve_step))
 
     @made
     def lgamma_gap(x: Array, y: Array, change: Array) -> Array:
         """What lgamma(y) - y log y + y lies above its tangent at x, for positive x and y = x + change."""
         low = less(x, SHIFT, 1.0, less(y, SHIFT, 1.0, 0.0))
-        a, c, u = less(low, 0.5, 1.0, x), less(low, 0.5, 1.0, y), less(low, 0.5, 0.0, change)
-        below = gap_step(a, c, u)
-        for j in range(1, SHIFT):
-            below = below + gap_step(a + float(j), c + float(j), u)
+        below = gaps_below(less(low, 0.5, 1.0, x), less(low, 0.5, 1.0, y), less(low, 0.5, 0.0, change))
         # beyond, that of Stirling's series: of -log(x)/2, and of x^-m, where it is change^2/(x y) times the sum of
         # (m - j) x^(j - m) y^-j, j = 0..m-1
         x, y = x + SHIFT * low, y + SHIFT * low
@@ -140,31 +169,73 @@ def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901
         return below + 0.5 * log_gap(change * v, y * v) + (change * v) * (change * w) * series
 
     @made
-    def rest_step(x: Array) -> Array:
+    def lgamma_gap_slope(x: Array, y: Array, change: Array) -> Array:
+        # its derivative by y, which is digamma(y) - log(y) less the same at x
+        low = less(x, SHIFT, 1.0, less(y, SHIFT, 1.0, 0.0))
+        below = slopes_below(less(low, 0.5, 1.0, x), less(low, 0.5, 1.0, y), less(low, 0.5, 0.0, change))
+        # beyond, of x^-m it is m change/(x y) times the sum of x^(j - m) y^-j, j = 0..m
+        x, y = x + SHIFT * low, y + SHIFT * low
+        v, w = 1.0 / x, 1.0 / y
+        last, term = v, v + w
+        series = STIRLING[0] * term
+        for k in range(1, len(STIRLING)):
+            last = last * v
+            term = w * term + last
+            last = last * v
+            term = w * term + last
+            series = series + float(2 * k + 1) * STIRLING[k] * term
+        return below + change * v * w * (0.5 + series)
+
+    @made
+    def curve(x: Array, change: Array) -> Array:
+        # change times the derivative of digamma(x) - log(x), of which a step down is 1/(x^2 (x + 1))
+        low = less(x, SHIFT, 1.0, 0.0)
+        below = curve_below(less(low, 0.5, 1.0, x), less(low, 0.5, 0.0, change))
+        v = 1.0 / (x + SHIFT * low)
+        return below + change * v * v * (0.5 + v * stirling_curve(v * v))
+
+    @made
+    def rest_step(j: float, x: Array) -> Array:
         # (x + 1) log(1 + 1/x) - 1, which is a step up
+        x = x + j
         return 1.0 / x - (x + 1.0) * log_gap(1.0 / x, (x + 1.0) / x)
+
+    rests_above = added(rest_step, 1)
 
     @made
     def lgamma_rest(x: Array) -> Array:
         """Compute lgamma(x) - x log(x) + x of a positive x."""
         a = less(x, SHIFT, x, 1.0)
         inner = less(a, 1.0, a, 1.0)
-        below = less(a, 1.0, (inner + 1.0) * (log1p(inner) - log(inner)) - 1.0, rest_step(less(a, 1.0, 1.0, a)))
-        for j in range(1, SHIFT):
-            below = below + rest_step(a + float(j))
+        below = less(a, 1.0, (inner + 1.0) * (log1p(inner) - log(inner)) - 1.0, rest_step(0.0, less(a, 1.0, 1.0, a)))
         up = less(x, SHIFT, x + SHIFT, x)
         w = 1.0 / up
-        return less(x, SHIFT, below, 0.0) + (0.5 * (LOG_2_PI - log(up)) + w * stirling(w * w))
+        return less(x, SHIFT, below + rests_above(a), 0.0) + (0.5 * (LOG_2_PI - log(up)) + w * stirling(w * w))
+
+    @made
+    def digamma_step(j: float, x: Array) -> Array:
+        x = x + j
+        return log_gap(1.0 / x, (x + 1.0) / x)
+
+    digammas_below = added(digamma_step, 0)
 
     @made
     def digamma_rest(x: Array) -> Array:
         """Compute digamma(x) - log(x) of a positive x, which is negative (DLMF 5.5.2, 5.11.2)."""
-        a = less(x, SHIFT, x, 1.0)
-        below = log_gap(1.0 / a, (a + 1.0) / a)
-        for j in range(1, SHIFT):
-            below = below + log_gap(1.0 / (a + float(j)), (a + float(j + 1)) / (a + float(j)))
+        below = digammas_below(less(x, SHIFT, x, 1.0))
         w = 1.0 / less(x, SHIFT, x + SHIFT, x)
         return -(less(x, SHIFT, below, 0.0) + w * (0.5 + w * stirling_slopes(w * w)))
+
+    lgamma_gap = known(lgamma_gap, lambda x, y, change: (-curve(x, change), lgamma_gap_slope(x, y, change), None))
+    digamma_rest = known(digamma_rest, lambda x: (curve(x, 1.0 + 0.0 * x),))
+    lgamma_rest = known(lgamma_rest, lambda x: (digamma_rest(x),))
+
+    @made
+    def lbeta_rest(x: Array, y: Array) -> Array:
+        """Compute what ``lgamma_rest`` is of x + y, less what it is of x and of y."""
+        return lgamma_rest(x + y) - lgamma_rest(x) - lgamma_rest(y)
+
+    lbeta_rest = known(lbeta_rest, lambda x, y: (lgamma_gap_slope(x, x + y, y), lgamma_gap_slope(y, x + y, x)))
 
     @made
     def factorial_rest(x: Array) -> Array:
@@ -180,6 +251,22 @@ def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901
         return less(x, LARGE_RATE, below, HALF_LOG_2_PI_E - 0.5 * log(w) - w * poisson(w))
 
     # ------------------------------------------------------------------------------------------------------- powers
+
+    @made
+    def weighted_exp_gap(p: Array, q: Array) -> Array:
+        """Compute p (exp(x) - 1 - x) at x = q/p for a positive p."""
+        x = q / p
+        small = less(size_of(x), 1.0, x, 0.0)
+        return less(size_of(x), 1.0, p * exp_gap(small), p * expm1(x) - q)
+
+    @made
+    def weighted_exp_gap_slope(p: Array, q: Array) -> Array:
+        # its derivative by p, exp(x) (1 - x) - 1
+        x = less(q / p, -LARGE_POWER, -LARGE_POWER, q / p)
+        small = less(size_of(x), 1.0, x, 0.0)
+        return less(size_of(x), 1.0, exp_gap(small) - small * expm1(small), exp(x) * (1.0 - x) - 1.0)
+
+    weighted_exp_gap = known(weighted_exp_gap, lambda p, q: (weighted_exp_gap_slope(p, q), expm1(q / p)))
 
     @made
     def power_gap(a: Array, p: Array, q: Array) -> Array:
@@ -226,8 +313,10 @@ def of_numbers(given: Numbers) -> dict[str, Callable[..., Array]]:  # noqa: C901
         small = exp(-size)
         return log1p(small) + size * small / (1.0 + small)
 
-    named = (lgamma_gap, lgamma_rest, digamma_rest, factorial_rest, poisson_entropy, power_gap)
-    return {function.__name__: function for function in (*named, softplus, softplus_gap, softplus_entropy)}
+    named = {"lgamma_gap": lgamma_gap, "lgamma_rest": lgamma_rest, "lbeta_rest": lbeta_rest, "digamma_rest": digamma_rest}
+    named |= {"factorial_rest": factorial_rest, "poisson_entropy": poisson_entropy, "power_gap": power_gap}
+    named |= {"softplus": softplus, "softplus_gap": softplus_gap, "softplus_entropy": softplus_entropy}
+    return named | {"weighted_exp_gap": weighted_exp_gap}
 
 
 class Special:
@@ -238,6 +327,7 @@ class Special:
     library : numpy, jax.numpy or torch
     log_gap, exp_gap : x - log(1 + x), with 1 + x given besides, and exp(x) - 1 - x
     largest : the largest entry over the last axis, kept as an axis, as a number that does not vary
+    how : what else ``Numbers`` takes
     """
 
     def __init__(
@@ -246,23 +336,24 @@ class Special:
         log_gap: Callable[..., Array],
         exp_gap: Callable[..., Array],
         largest: Callable[[Array], Array],
+        **how: Callable[..., Callable[..., Array]],
     ) -> None:
         self.np = library
         self._exp_gap = exp_gap
         self._largest = largest_of(largest)
 
-        def chosen(condition: Array, of: Array, then: Array, other: Array) -> Array:
+        def chosen(condition: Array, like: Array, then: Array, other: Array) -> Array:
             if not hasattr(then, "dtype") and not hasattr(other, "dtype"):
-                then = then + library.zeros_like(of)  # or torch takes float32, and a batch of it outweighs other types
+                then = library.asarray(then, dtype=like.dtype)  # or torch takes float32
             return library.where(condition, then, other)
 
         def less(a: Array, b: Array, then: Array, other: Array) -> Array:
-            return chosen(a < b, a - b, then, other)
+            return chosen(a < b, a if hasattr(a, "dtype") else b, then, other)
 
         def at_zero(a: Array, then: Array, other: Array) -> Array:
             return chosen(a == 0, a, then, other)
 
-        vars(self).update(of_numbers(Numbers(library, log_gap, exp_gap, less, at_zero)))
+        vars(self).update(of_numbers(Numbers(library, log_gap, exp_gap, less, at_zero, **how)))
 
     def logsumexp_gap(self, x: Array, y: Array) -> Array:
         """What logsumexp lies at y above its tangent at x: the divergence of categorical laws with these logits."""

@@ -48,7 +48,7 @@ def _log_gap(double: bool) -> Any:  # noqa: ANN401, FBT001 - Triton's type; reme
 
     trace, kernels = Trace(), TracingKernels(0, single=not double)
     x, one = (trace.argument(name, (), tile=False) for name in ("x", "one"))
-    value = kernels.log_gap_value(x, one, single=not double)
+    value = kernels.log_gap_value(x, one)
     reads, writes = [printer.Array("x", 1), printer.Array("one", 1)], [(printer.Array("value", 1), value)]
     name = f"log_gap_{'double' if double else 'single'}"
     return run_source(printer.source(name, reads, writes, double=double), name, "triton")

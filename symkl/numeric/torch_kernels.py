@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import torch
 
 from symkl.numeric import torch_entrywise
-from symkl.numeric.differentiable import Kernels
+from symkl.numeric.differentiable import Function, Kernels, Slopes
 from symkl.numeric.generated import run_source
 from symkl.numeric.kernels import FAR
 from symkl.numeric.special import Special, named_in
@@ -86,14 +85,16 @@ def is_blind(arrays: Sequence[Array]) -> bool:
     return torch.compiler.is_compiling() or is_followed(arrays) or is_captured(arrays[0].device)
 
 
-def _in_pieces(compute: Callable[..., Array], *arrays: Array) -> Array:
+def _in_pieces(compute: Callable[..., Any], arrays: Sequence[Array]) -> Any:  # noqa: ANN401 - an array, or several
     # large ones on a CPU piece by piece, with temporaries that its caches hold, as many at once as there are threads
     first = arrays[0]
     if is_blind(arrays) or first.device.type != "cpu" or first.numel() <= PIECE:
         return compute(*arrays)
     size = PIECE * torch.get_num_threads()
-    parts = zip(*(a.reshape(-1).split(size) for a in arrays), strict=True)
-    return torch.cat([compute(*part) for part in parts]).reshape(first.shape)
+    found = [compute(*part) for part in zip(*(a.reshape(-1).split(size) for a in arrays), strict=True)]
+    if isinstance(found[0], tuple):
+        return tuple(None if a[0] is None else torch.cat(a).reshape(first.shape) for a in zip(*found, strict=True))
+    return torch.cat(found).reshape(first.shape)
 
 
 class _TorchKernels(Kernels):
@@ -117,38 +118,41 @@ class _TorchKernels(Kernels):
     def chosen(self, near: Array, correct: Callable[[], Array], f: Array) -> Array:
         return f if not is_blind((f,)) and not near.any() else correct()
 
-    def known(self, value: Callable[..., Array], slopes: Callable[..., Iterable[Array | None]]) -> Callable[..., Array]:
+    def known(self, value: Function, slopes: Slopes, both: Function | None = None) -> Function:  # noqa: ARG002 - which come later
         class OfNumbers(Known):
             forward = staticmethod(value)  # torch.compile counts its arguments
 
             @staticmethod
             def backward(ctx: Any, grad: Array) -> tuple[Array | None, ...]:  # noqa: ANN401 - torch's protocol
-                return tuple(None if slope is None else grad * slope for slope in slopes(*ctx.saved_tensors))
+                found = _in_pieces(slopes, ctx.saved_tensors)
+                return tuple(None if slope is None else grad * slope for slope in found)
 
             @staticmethod
             def jvp(ctx: Any, *along: Array) -> Array:  # noqa: ANN401 - torch's protocol
                 pairs = zip(slopes(*ctx.saved_tensors), along, strict=True)
                 return sum(slope * change for slope, change in pairs if slope is not None)
 
-        return OfNumbers.apply
+        class InPieces(OfNumbers):
+            forward = staticmethod(lambda *args: _in_pieces(value, args))
 
-    def log_gap_value(self, x: Array, one_plus_x: Array | None, *, single: bool) -> Array:
-        at_once = one_plus_x is not None and x.is_cuda and not is_blind((x, one_plus_x))
+        kind = (InPieces, OfNumbers)
+        return lambda *args: kind[torch.compiler.is_compiling()].apply(*torch.broadcast_tensors(*args))
+
+    def log_ratio(self, q: Array, p: Array) -> Array:
+        ratio = q / p
+        if not is_blind((q, p)) and not ratio.is_cuda and ratio.numel():
+            least, most = torch.aminmax(ratio)
+            if least > torch.finfo(ratio.dtype).tiny and most < math.inf:
+                return torch.log(ratio)
+        return super().log_ratio(q, p)
+
+    def log_gap_value(self, x: Array, one_plus_x: Array) -> Array:
+        at_once = x.is_cuda and not is_blind((x, one_plus_x))
         value = torch_entrywise.log_gap(x, one_plus_x) if at_once else None
-        if value is not None:
-            return value
-        given = (x,) if one_plus_x is None else torch.broadcast_tensors(x, one_plus_x)
-        return _in_pieces(lambda a, b=None: Kernels.log_gap_value(self, a, b, single=single), *given)
-
-    def exp_gap_value(self, x: Array, *, single: bool) -> Array:
-        return _in_pieces(partial(Kernels.exp_gap_value, self, single=single), x)
-
-    def weighted_log_gap(self, p: Array, q: Array, change: Array | None = None) -> Array:
-        given = (p, q) if change is None else (p, q, change)
-        return super().weighted_log_gap(*torch.broadcast_tensors(*given))
+        return super().log_gap_value(x, one_plus_x) if value is None else value
 
 
 KERNELS = _TorchKernels(torch, LARGEST)
 
-SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach())
+SPECIAL = Special(torch, KERNELS.log_gap, KERNELS.exp_gap, lambda x: x.amax(-1, keepdim=True).detach(), known=KERNELS.known)
 __getattr__ = named_in(SPECIAL, KERNELS)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from symkl.numeric import validation
-from symkl.numeric.differentiable import Kernels, Triangle
+from symkl.numeric.differentiable import Function, Kernels, Slopes, Triangle
 from symkl.numeric.library_checks import SYMMETRIC
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ class TracingKernels(Kernels):
         """Whether float32 is computed with."""
         return self.single
 
-    def known(self, value: Callable[..., Any], slopes: Callable[..., Iterable[Any]]) -> Callable[..., Any]:
+    def known(self, value: Function, slopes: Slopes, both: Function | None = None) -> Function:  # noqa: ARG002 - all are traced
         """Return a function of numbers that has these derivatives."""
 
         def function(*args: Any) -> Any:  # noqa: ANN401 - as above
@@ -345,7 +345,7 @@ class TracingKernels(Kernels):
 
     def exp_gap(self, x: Any) -> Any:  # noqa: ANN401 - as above
         """exp(x) - 1 - x, with the derivative exp(x) - 1."""
-        value = self.exp_gap_value(x, single=self.single)
+        value = self.exp_gap_value(x)
         return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
 
     def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above

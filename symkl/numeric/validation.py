@@ -180,7 +180,7 @@ def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tup
         wanted = parameter.sizes
         if array.ndim < len(wanted):
             axes = f"{len(wanted)} ax{'i' if len(wanted) == 1 else 'e'}s"
-            msg = f"{parameter.name} has shape {array.shape} and needs at least {axes}: (..., {_joined(wanted)})"
+            msg = f"{parameter.name} has shape {tuple(array.shape)} and needs at least {axes}: (..., {_joined(wanted)})"
             raise ArgumentShapeError(msg)
         for axis, size in enumerate(wanted):
             length = array.shape[array.ndim - len(wanted) + axis]
@@ -192,11 +192,11 @@ def infer_sizes(parameters: Sequence[Parameter], arrays: Sequence[Array]) -> tup
                 hint = ""
             else:
                 other = parameters[by]
-                why = f"which does not fit {other.name} of shape {arrays[by].shape}"
+                why = f"which does not fit {other.name} of shape {tuple(arrays[by].shape)}"
                 hint = f"{other.name} is (..., {_joined(other.sizes)}) and {parameter.name} is (..., {_joined(wanted)})"
-            msg = f"{parameter.name} has shape {array.shape}, {why}"
+            msg = f"{parameter.name} has shape {tuple(array.shape)}, {why}"
             raise ArgumentShapeError(msg, hint=hint)
-    batches = [array.shape[: array.ndim - len(p.sizes)] for p, array in zip(parameters, arrays, strict=True)]
+    batches = [tuple(array.shape[: array.ndim - len(p.sizes)]) for p, array in zip(parameters, arrays, strict=True)]
     return Sizes({name: length for name, (length, _) in sizes.items()}), _broadcast(parameters, batches, arrays)
 
 
@@ -215,7 +215,7 @@ def _broadcast(
             together = np.broadcast_shapes(together, batch)
         except ValueError:
             other = next(j for j in range(position) if not _fits(batches[j], batch))
-            msg = f"{parameters[position].name} has shape {arrays[position].shape}, whose leading axes {batch}"
+            msg = f"{parameters[position].name} has shape {tuple(arrays[position].shape)}, whose leading axes {batch}"
             msg += f" do not broadcast with {batches[other]} of {parameters[other].name}"
             raise ArgumentShapeError(msg) from None
     return together

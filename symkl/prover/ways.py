@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Way: TypeAlias = "Callable[[], tuple[Chain, tuple[Step, ...]] | None]"
 TRIVIAL = ("exp(", "npdf(")
-FEW, WORTH_SHORTENING = 4, 16
+FEW, WORTH_SHORTENING, GROWN = 4, 16, 8
 
 
 def shown_conditions(conditions: Sequence[str]) -> tuple[str, ...]:
@@ -47,13 +47,19 @@ def best(statement: Statement) -> tuple[tuple[Step, ...], tuple[str, ...]] | Non
     for i, way in enumerate(_Ways(statement, proof).in_order()):
         with suppress(*FAILURES):
             found += [one] if (one := way()) is not None else []
-        if found and (i > 0 or (_is_long(proof) and not any(";" in step.law for step in found[0][1]))):
+        if found and (i > 0 or (_is_long(proof) and _is_plain(statement, found[0][1]))):
             break
     if not found:
         return None
     chain, steps = min(found, key=_hard)
     steps = chain.justified(steps)
     return steps, plainest(statement, shown_conditions(chain.conditions(steps)))
+
+
+def _is_plain(statement: Statement, steps: Sequence[Step]) -> bool:
+    """Whether each step is by one law, and none many times as long as what is shown."""
+    longest = GROWN * (len(str(statement.lhs)) + len(str(statement.rhs)))
+    return not any(";" in step.law or len(str(step.after)) > longest for step in steps)
 
 
 def _is_long(proof: Proof | None) -> bool:

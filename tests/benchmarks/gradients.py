@@ -1,9 +1,9 @@
 """Print what derivatives cost in JAX, beside plain code in it: ``python tests/benchmarks/gradients.py [WORD ...]``.
 
 Of every row the time to trace and compile value and gradient (the least of some, each of a new shape), the time of a call
-(the median, by turns), all bytes of a call over those of its arguments and results, and the largest error of a derivative
-along a direction against 60 digits. The peer is what a library for probability does: Cholesky factors, a triangular solve,
-and JAX's own derivatives. In the last rows a law is shared by all points. ``WORD`` chooses rows.
+(the median, by turns), both of the processor, all bytes of a call over those of its arguments and results, and the largest
+error of a derivative along a direction against 60 digits. The peer is plain code: Cholesky factors, a
+triangular solve, and JAX's own derivatives. In the last rows a law is shared by all points. ``WORD`` chooses rows.
 """
 
 from __future__ import annotations
@@ -131,9 +131,9 @@ def compiled(function: Callable[..., Any], args: Arrays) -> Any:  # noqa: ANN401
 
 def seconds(call: Callable[[], Any]) -> float:
     """Time a call."""
-    start = time.perf_counter()
+    start = time.process_time()
     jax.block_until_ready(call())
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def wrong(gradient: Arrays, args: Arrays, exact: Callable[..., Any]) -> float:
@@ -164,9 +164,9 @@ def row(name: str, function: Any, peer: Callable[..., Any], make: Callable[[int]
     for turn in range(COMPILED):
         args = [jnp.asarray(a) for a in make(COMPILED - 1 - turn)]
         for call, found in times.items():
-            start = time.perf_counter()
+            start = time.process_time()
             made[call] = compiled(call, args)
-            found.append(time.perf_counter() - start)
+            found.append(time.process_time() - start)
     first = {call: min(found) for call, found in times.items()}
     for call in times:
         seconds(lambda c=made[call]: c(*args))

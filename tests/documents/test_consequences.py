@@ -18,6 +18,12 @@ DRAWN = r"Let $y \mid w \sim N(X w, S)$ and $w \sim N(0, T)$. Then"
 NOISE = r"Let $y = X \beta + \varepsilon$ with $\varepsilon \sim N(0, \sigma^2 V)$. Then"
 PAIR = r"Let $X \sim N(a, b)$ and $Y \sim N(c, d)$ be %s numbers. Then"
 NUMBER = r"Let $X \sim N(\mu, \sigma^2)$. Then"
+JOINT = r"""Let $x$ and $y$ be random vectors of $n$ and $k$ entries with
+
+$$ \begin{pmatrix} x \\ y \end{pmatrix} \sim N\left( \begin{pmatrix} a \\ b \end{pmatrix},
+\begin{pmatrix} A & B \\ B^T & C \end{pmatrix} \right) . $$
+
+Then"""
 GAIN = r"T X^T (X T X^T + S)^{-1}"
 
 
@@ -42,6 +48,7 @@ def said(words: str, law: str) -> list[str]:
         (NOISE, r"y \sim N(X \beta, \sigma^2 V)", r"y \sim N(X \beta, \sigma^2 V V)"),
         (NOISE, r"V^{-1} y \sim N(V^{-1} X \beta, \sigma^2 V^{-1})", r"V^{-1} y \sim N(V^{-1} X \beta, \sigma^2 V)"),
         (PAIR % "independent", r"X - Y \sim N(a - c, b + d)", r"X - Y \sim N(a - c, b - d)"),
+        (NOISE, r"V y \sim N(V X \beta, \sigma^2 V^3)", r"V y \sim N(V X \beta, V^3)"),
         (NUMBER, r"Z = \frac{X - \mu}{\sigma} \sim N(0, 1)", r"Z = \frac{X - \mu}{\sigma^2} \sim N(0, 1)"),
     ],
 )
@@ -49,6 +56,29 @@ def test_a_law_that_follows_is_proved_and_its_misprint_refuted(words: str, true:
     """Of linear maps, sums, marginals and posteriors."""
     assert said(words, true) == ["proved"]
     assert said(words, false) == ["refuted"]
+
+
+@pytest.mark.parametrize(
+    ("law", "outcome"),
+    [
+        (r"x \mid y \sim N(a + B C^{-1} (y - b), A - B C^{-1} B^T)", "proved"),
+        (r"x \mid y \sim N(a + B C^{-1} (y + b), A - B C^{-1} B^T)", "refuted"),
+        (r"x \mid y \sim N(a + B C^{-1} (y - b), A + B C^{-1} B^T)", "refuted"),
+        (r"G x + H y \sim N(G a + H b, G A G^T + G B H^T + H B^T G^T + H C H^T)", "proved"),
+        (r"B^T x + y \sim N(B^T a + b, B^T A B + B^T B + B^T B + C)", "proved"),
+        (r"B^T x + y \sim N(B^T a + b, B^T A B + C)", "refuted"),
+    ],
+)
+def test_letters_that_have_a_law_together(law: str, outcome: str) -> None:
+    """Their conditionals, and sums of them."""
+    assert said(JOINT, law) == [outcome]
+
+
+def test_one_law_in_two_ways() -> None:
+    """Row under row, as it is simplified."""
+    rows = r"V^{-1} y &\sim N(V^{-1} X \beta, \sigma^2 V^{-1} V V^{-1}) \\ &\sim N(V^{-1} X \beta, \sigma^2 %s)"
+    for last, outcome in (("V^{-1}", "proved"), ("V", "refuted")):
+        assert said(NOISE, r"\begin{split} " + rows % last + r" \end{split}") == ["proved", outcome]
 
 
 def test_it_is_reported_with_its_reason_and_the_mend() -> None:
@@ -92,6 +122,7 @@ def test_independence_that_nobody_speaks_of_is_assumed() -> None:
         (r"Let $x \sim N(0, s)$, truncated to positive numbers. Then", r"2 x \sim N(0, s)"),
         (r"Let $x \sim N(\mu, L)$, where $L$ is the precision matrix. Then", r"2 x \sim N(2 \mu, L / 4)"),
         (r"Let $x_t \mid x_{t-1} \sim N(A x_{t-1}, Q)$ and $x_0 \sim N(0, P)$. Then", r"x_1 \sim N(0, Q)"),
+        (r"It is known that $x \sim N(m, B) \Rightarrow A x \sim N(A m, A B A^T)$. Then", r"2 x \sim N(0, B)"),  # its own x
     ],
 )
 def test_what_says_by_which_law_something_is_drawn_claims_nothing(words: str, law: str) -> None:

@@ -116,3 +116,19 @@ def test_a_line_is_decided_as_it_is_true(line: dict[str, str]) -> None:
         assert result.certificate.replay()
     else:
         assert result.verdict in (Verdict.REFUTED, Verdict.ILL_TYPED)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "verdict"),
+    [
+        ("Cov[x, y] = C.T", "symmetric", Verdict.PROVED),
+        ("Cov[x, y] = C.T", "", Verdict.REFUTED),
+        ("E[y | x] = h + C*inv(A)*(x - m)", "symmetric", Verdict.PROVED),
+        ("E[y | x] = h - C*inv(A)*(x - m)", "symmetric", Verdict.REFUTED),
+    ],
+)
+def test_blocks_that_are_declared_to_be_of_a_kind_are_drawn_so(claim: str, fact: str, verdict: Verdict) -> None:
+    """What is cut out of a covariance that is drawn as a whole is not symmetric."""
+    let = f"m: n; h: n; A: n x n, spd; B: n x n, spd; C: n x n{', ' * bool(fact)}{fact}; "
+    law = "(x, y) ~ Normal(block([[m], [h]]), block([[A, C], [C.T, B]]))"
+    assert sk.prove(claim, let=let + law).verdict is verdict

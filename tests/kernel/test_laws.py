@@ -72,6 +72,7 @@ TRUE_WITHOUT = {
     "a matrix that is not definite has whole powers only": {
         ("determinant of a power of a definite matrix", "A: spd"),
         ("power of a multiple of a definite matrix", "A: spd"),
+        ("power of a turned definite matrix", "A: spd"),
         ("power of a multiple of a definite matrix", "c: positive"),
     },
     "a number to a power that is no number is positive": {

@@ -126,14 +126,23 @@ def test_arguments_by_name(laws: Laws) -> None:
 
 
 def test_wrong_names_are_a_type_error() -> None:
-    """What is missing, unknown or given twice is said as Python says it, with the name of the function."""
+    """What is missing, unknown or given twice is said as Python says it, and what the function takes."""
     m, s = np.zeros(1), np.eye(1)
-    with pytest.raises(TypeError, match=r"^kl_normal\(\) missing a required argument: 'mu2'$"):
+    takes = r"; it takes mu1, Sigma1, mu2, Sigma2, scale_tril1, scale_tril2$"
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) missing a required argument: 'mu2'" + takes):
         kl_normal(m, s)
-    with pytest.raises(TypeError, match=r"^kl_normal\(\) got an unexpected keyword argument 'Sigma3'$"):
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) got an unexpected keyword argument 'Sigma3'" + takes):
         kl_normal(m, s, m, s, Sigma3=s)
-    with pytest.raises(TypeError, match=r"^kl_normal\(\) got Sigma1 and its factor scale_tril1$"):
-        kl_normal(mu1=m, Sigma1=s, scale_tril1=s, mu2=m, Sigma2=s)
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) got an unexpected keyword argument 'cov2'" + takes):
+        kl_normal(m, s, m, cov2=s)  # which is why one is missing
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) too many positional arguments" + takes):
+        kl_normal(m, s, m, s, s)
+    for given in ({"Sigma1": s, "scale_tril1": s}, {"Sigma2": s, "scale_tril2": s}):
+        place = next(iter(given)).removeprefix("Sigma")
+        with pytest.raises(TypeError, match=rf"^kl_normal\(\) got Sigma{place} and its factor scale_tril{place}" + takes):
+            kl_normal(**{"mu1": m, "Sigma1": s, "mu2": m, "Sigma2": s} | given)
+    with pytest.raises(TypeError, match=r"^kl_normal\(\) got Sigma1 and its factor scale_tril1" + takes):
+        kl_normal(m, s, m, s, scale_tril1=s)
 
 
 def test_a_function_shows_where_it_comes_from() -> None:

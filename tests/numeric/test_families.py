@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 from typing import Any
 
@@ -167,6 +168,8 @@ LARGE = [
     ("kl_beta", [1e-6, 1e8, 2e-6, 1.001e8]),
     ("kl_dirichlet", [[1e-8, 1e8, 1.0], [1.1e-8, 1.01e8, 1.5]]),
     ("kl_poisson", [1e-300, 1e300]),
+    ("kl_poisson", [1e300, 1e-300]),
+    ("kl_laplace", [0.0, 1e-300, 1e300, 1e10]),
     ("kl_exponential", [1.0, 1e-300]),
     ("entropy_gamma", [1e15, 1.0]),
     ("entropy_beta", [1e12, 1e13]),
@@ -184,6 +187,14 @@ def test_extreme_parameters(name: str, args: list[Any]) -> None:
     """Parameters may be tiny and huge."""
     right = exact(name, *args, digits=800)
     assert abs(float(FAMILIES[name](*args)) - right) <= 1e-13 * abs(right)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_ratios_that_overflow_or_vanish(library: str) -> None:
+    """Of numbers that are so far apart that their ratio is no number of their type, the logarithm is one."""
+    for args in ([1e30, 1e-30], [1e-30, 1e30]):
+        value = at(library, "kl_poisson", args, "float32")
+        assert error(value, "kl_poisson", [np.float32(a) for a in args]) < 1e-6
 
 
 def assert_gradients(name: str, args: list[Any], library: str) -> None:
@@ -223,7 +234,13 @@ FAR: list[tuple[str, list[Any]]] = [
     ("kl_laplace", [-0.05, 0.02, -0.07, 700.0]),
     ("kl_gamma", [0.02, 850.0, 35.0, 0.14]),
     ("js_discrete", [[1 - 1e-9, 1e-9], [1e-20, 1.0]]),
+    ("kl_gamma", [3736.0, 109.0, 3.7e-11, 1.8e-11]),
+    ("kl_beta", [70.0, 2e-5, 3e-4, 8000.0]),
+    ("kl_dirichlet", [[2e9, 5e9, 4e9], [2e-10, 0.001, 0.09]]),
+    ("kl_laplace", [1162.8, 1.1e-4, 2e-6, 1.3e-5]),
     ("logpdf_beta", [0.99997, 0.0038, 5e10]),
+    ("logpdf_beta", [3e-12, 1e-6, 1e6]),
+    ("logpdf_gamma", [2e-6, 3e7, 5e11]),
 ]
 
 
@@ -232,6 +249,26 @@ FAR: list[tuple[str, list[Any]]] = [
 def test_gradients_of_laws_far_apart(name: str, args: list[Any], library: str) -> None:
     """Nor do gradients lose digits where parameters are many powers of ten apart."""
     assert_gradients(name, args, library)
+
+
+@pytest.mark.filterwarnings("ignore")  # of torch in itself
+@pytest.mark.parametrize("library", ["jax", "torch"])
+def test_second_derivatives_are_those_of_the_gamma_function(library: str) -> None:
+    """What is computed by a closed gradient is differentiated again, below and beyond where Stirling's series begins."""
+    mpmath = importlib.import_module("mpmath")
+    for a, b in ((0.3, 2.5), (3.0, 40.0)):
+        at(library, "logpdf_beta", [0.25, a, b])  # or skip
+        function = functools.partial(FAMILIES["logpdf_beta"], check=False)
+        if library == "torch":
+            torch = importlib.import_module("torch")
+            given = [torch.tensor(x, dtype=torch.float64) for x in (0.25, a, b)]
+            found = torch.func.hessian(function, argnums=(1, 2))(*given)
+        else:
+            found = importlib.import_module("jax").hessian(function, argnums=(1, 2))(0.25, a, b)
+        both = mpmath.psi(1, a + b)
+        right = ((both - mpmath.psi(1, a), both), (both, both - mpmath.psi(1, b)))
+        for row, wanted in zip(found, right, strict=True):
+            assert [float(x) for x in row] == pytest.approx([float(x) for x in wanted], rel=1e-13)
 
 
 @pytest.mark.parametrize("name", FAMILIES)

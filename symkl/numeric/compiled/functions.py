@@ -24,7 +24,7 @@ from symkl.numeric.compiled.instructions import (
     power_of_two,
 )
 from symkl.numeric.compiled.lanes import WIDE, lanes, singles, sixteen
-from symkl.numeric.special import Numbers, of_numbers
+from symkl.numeric.special import LARGE_LOG, Numbers, added_up, of_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,8 +297,9 @@ def weighted_log_gap_of(p: Lanes, q: Lanes, change: Lanes) -> Lanes:
     safe = at_zero(p, 1.0, p)
     ratio = q / safe
     value = safe * log_gap_of(change / safe, ratio)
-    if not is_zero(less(ratio, math.inf, 0.0, 1.0)):  # of a tiny p
-        value = less(ratio, math.inf, value, (q - safe) - safe * (log(q) - log(safe)))
+    apart = if_less(LARGE_LOG * safe, value, 1.0, less(ratio, math.inf, 0.0, 1.0))  # a ratio may overflow, or vanish
+    if not is_zero(apart):
+        value = less(apart, 0.5, value, (q - safe) - safe * (log(q) - log(safe)))
     return at_zero(p, q, value)
 
 
@@ -315,5 +316,10 @@ def _polynomial_of_one(*coefficients: float) -> Callable[..., Any]:
     return polynomial
 
 
+def _added(step: Callable[..., Any], first: int) -> Callable[..., Any]:
+    return inlined(added_up(step, first))
+
+
 _LIBRARY = SimpleNamespace(exp=exp, expm1=expm1, log=log, log1p=log1p, abs=magnitude)
-vars().update(of_numbers(Numbers(_LIBRARY, log_gap_of, exp_gap, less, at_zero, _polynomial_of_one, inlined)))
+_GIVEN = Numbers(_LIBRARY, log_gap_of, exp_gap, less, at_zero, _polynomial_of_one, inlined, _added)
+vars().update(of_numbers(_GIVEN))

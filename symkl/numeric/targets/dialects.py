@@ -13,10 +13,10 @@ def words(text: str) -> frozenset[str]:
 # functions of symkl.numeric.kernels that the printed code may call
 KERNELS = words("""
     add_to_diagonal apply cholesky cholesky_difference diagonal_matrix digamma_rest dot entries_on_diagonal
-    exp_gap factorial_rest inverse_triangle lgamma_gap lgamma_rest log_determinant log_gap log_product
+    exp_gap factorial_rest inverse_triangle lbeta_rest lgamma_gap lgamma_rest log_determinant log_gap log_product
     logsumexp_entropy logsumexp_gap outer poisson_entropy power_gap signed_determinant softplus_entropy
     softplus_gap solve_definite solve_square solve_triangular solved_difference squared_norm times_exponential
-    total trace_of_product transpose triangle_solver weighted weighted_log_gap
+    total trace_of_product transpose triangle_solver weighted weighted_exp_gap weighted_log_gap
 """)
 
 # the same of symkl.numeric.routines

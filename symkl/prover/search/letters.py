@@ -275,6 +275,10 @@ class Letters(Averages):
             inner, outside = self.ring.word(w), Value(UNIT, UNIT, {(m, EMPTY): c})
             put = {"c": self.term(outside), "A": self.term(inner), "a": self.term(k)}
             return self.definite(inner) and self.teach("power of a multiple of a definite matrix", **put)
+        q = self.ring.word(w[:1]) if len(w) > 2 else number(1)  # noqa: PLR2004 - Q*A*Q.T
+        if not q.scalar and self.facts.holds(q, "orthogonal") and self.ring.transpose(q) == self.ring.word(w[-1:]):
+            put = {"Q": self.term(q), "A": self.term(w[1:-1]), "a": self.term(k)}
+            return self.definite(self.ring.word(w[1:-1])) and self.teach("power of a turned definite matrix", **put)
         if len(w) == 1 and stands_for(w[0], "power"):
             inner, e = w[0].base.args
         elif len(w) == 1 and w[0].inverted:
@@ -329,8 +333,6 @@ class Letters(Averages):
                 self.teach("nilpotent", A=one)
             return
         other = self.write.letter(b)
-        if (b, a) in self.ring.rules and a.shape == b.shape and self.teach("inverse on one side", A=other, B=one):
-            return
         if letter_rank(b) < letter_rank(a):
             if self.facts.commute(a, b):
                 self.teach("commuting matrices", A=one, B=other)

@@ -54,8 +54,9 @@ class Spectral(Members):
         if atom.op in ("digamma", "trigamma"):
             yield Part(rest, f"{atom.op} is at {side}", letters(a=self.term(inside)))
         elif atom.op == "tr":
-            if self.facts.holds(inside, "orthogonal"):
-                yield Part(rest, f"trace of an orthogonal matrix is at {side}", letters(Q=self.term(inside)))
+            for fact in ("orthogonal", "involutory"):
+                if self.facts.holds(inside, fact):
+                    yield Part(rest, f"trace of an {fact} matrix is at {side}", letters(Q=self.term(inside)))
             if not up and self.facts.holds(inside, "idempotent"):
                 yield Part(rest, "trace of a projection", letters(P=self.term(inside)))
             yield from self._of_ratio(inside, rest) if up else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy import Integer
@@ -113,9 +113,11 @@ class Teacher:
                 self._of_symbol(x)
         if goal.quietly:
             self._quietly()
-        elif not goal.apart:
+        else:
             for step in self.equations():
-                self._by_equation(step)
+                if not goal.apart or self._of_an_inverse(step):
+                    self._by_equation(step)
+            self._inverses()
 
     def _of_symbol(self, x: Any) -> None:  # noqa: ANN401 - a symbol
         """Teach what the facts of a symbol say."""
@@ -123,6 +125,25 @@ class Teacher:
         for fact, letter, law in OF_SYMBOLS:
             if fact in facts:
                 self.teach(law, **{letter: x})
+
+    def _of_an_inverse(self, step: Instance) -> bool:
+        """Whether an equation says that the product of two square matrices is an identity."""
+        with self._unasked(), suppress(*FAILURES):
+            v = self.kernel.equation(step)
+            words = [w for _, w in v.terms]
+            return len(words) == 2 and EMPTY in words and [w[0].shape == w[1].shape for w in words if len(w) == 2] == [True]  # noqa: PLR2004
+        return False
+
+    def _inverses(self) -> None:
+        """Of A*B = I(n), which is given of square matrices, take B for the inverse of A."""
+        pairs = [key for key in self.ring.rules if isinstance(key, tuple) and len(key) == 2]  # noqa: PLR2004 - of two letters
+        for a, b in pairs:
+            plain = not (a.transposed or a.inverted or b.inverted) and a.shape == b.shape
+            plain &= not b.transposed or a.base == b.base  # A*A.T = I(n)
+            if plain and not ((b, a) in pairs and spelt(b) < spelt(a)) and self.ring.word((a, b)) == identity(a.shape[0]):
+                put = {"A": self.write.letter(a), "B": self.write.letter(b)}
+                self.teach("what has an inverse on one side is invertible", **put)
+                self.teach("inverse on one side", **put)
 
     @contextmanager
     def _unasked(self) -> Iterator[None]:
