@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 ENTRYWISE = frozenset({"tanh", "sigmoid", "relu", "softplus"})  # of a number, or of each entry
 
 
-def shape_of_entries(typing: Typing, name: str, argument: Shape) -> Shape | None:
+def shape_of_entries(typing: Typing, function: Node, argument: Shape) -> Shape | None:
     """The shape of a function of numbers or vectors, by that of its argument; None for any other function."""
+    name = function.text
     if name in ENTRYWISE:
         return argument
+    if name in ("sign", "sgn"):  # of which no more is known
+        shape = typing.shape(f"call:{key(function)}")
+        typing.equal(shape, argument, name)
+        return shape
     if name not in ("softmax", "logsumexp"):
         return None
     typing.sizes.unify(argument.columns, typing.one)

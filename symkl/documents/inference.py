@@ -236,14 +236,10 @@ def _function(typing: Typing, node: Node) -> Shape:
         return square
     elif name == "vec":
         return typing.column()
-    elif (of_entries := shape_of_entries(typing, name, shapes[0])) is not None:
+    elif (of_entries := shape_of_entries(typing, node, shapes[0])) is not None:
         return of_entries
     elif name in ("argmax", "argmin"):
         return typing.fresh()
-    elif name in ("sign", "sgn"):  # of a vector, entry by entry
-        shape = typing.shape(f"call:{key(node)}")
-        typing.equal(shape, shapes[0], name)
-        return shape
     return typing.number
 
 

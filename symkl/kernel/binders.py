@@ -240,8 +240,7 @@ class Binders:
         others = [y for y in used if y != x and y not in before]
         if not self.ring.facts.free_of([x], others):
             refuse(f"{x}, given what its law depends on, and {others[0]} are not known to be independent")
-        for y in others:
-            self.ring.facts.assume_independent(x, y)
+        self.ring.facts.assume_independent([x], others)
         return True
 
     def conditional(self, a: Value, given: tuple[Value, ...]) -> Value:

@@ -42,7 +42,7 @@ from symkl.language.statement import TOGETHER
 from symkl.language.symbols import Dimension, Index, Matrix, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from symkl.kernel.values import Exponent, Word
     from symkl.language.statement import Fact
@@ -351,7 +351,10 @@ class Facts:
         Unless a law of theirs says itself that it depends on these.
         """
         known, over = lineage(given), set(over)
-        return not known & over and self.free_of(over, known - lineage(over))
+        others = known - lineage(over)
+        settled = not known & over and self.free_of(over, others)
+        self.assume_independent(over if settled else (), others)
+        return settled
 
     def normal_together(self, v: Value) -> bool:
         """Whether a value is a linear function of symbols that have one normal law together."""
@@ -369,10 +372,11 @@ class Facts:
             for law in laws
         )
 
-    def assume_independent(self, x: Any, y: Any) -> None:  # noqa: ANN401 - two random symbols
-        """Note that two symbols are taken as independent, unless that is declared."""
-        if not any(f.kind == "independent" and {x, y} <= set(f.args) for f in self.given):
-            first, second = sorted(map(str, (x, y)))
+    def assume_independent(self, some: Iterable[Any], others: Collection[Any]) -> None:
+        """Note that random symbols are taken as independent of others, unless that is declared."""
+        pairs = ({x, y} for x in some for y in others)
+        for pair in (p for p in pairs if not any(f.kind == "independent" and p <= set(f.args) for f in self.given)):
+            first, second = sorted(map(str, pair))
             self.conditions[f"{first} and {second} are independent, as different normal symbols are"] = None
 
     def commute(self, a: Letter, b: Letter) -> bool:

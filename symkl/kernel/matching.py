@@ -270,9 +270,7 @@ class Matcher(Reader):
             some, others = (lineage(self.facts.random(v)) for v in values[:2])
             if some & others or not self.facts.free_of(some, others):
                 refuse(f"{values[0]} and {values[1]} are not known to be independent")
-            for x in self.facts.random(values[0]):
-                for y in self.facts.random(values[1]):
-                    self.facts.assume_independent(x, y)
+            self.facts.assume_independent(*map(self.facts.random, values[:2]))
         elif fact.kind == "commute":
             letters = [
                 v.single[1][0] for v in values if v.single and len(v.single[1]) == 1 and not v.single[0] and v.single[2] == 1

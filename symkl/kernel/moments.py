@@ -76,8 +76,7 @@ def moment(kernel: Reader, put: dict[str, Any], over: frozenset[Any]) -> tuple[V
         refuse(f"a moment of degree {len(ends)} of {x}, which is not normal")
     if not facts.free_of(lineage([x, *together]), lineage(others & over)):
         refuse(f"{x} and {', '.join(map(str, others & over))} are not known to be independent")
-    for y in others & over:
-        facts.assume_independent(x, y)
+    facts.assume_independent([x], others & over)
     first, *later = ends
     total = _product(ring, _replaced(ring, pieces, first, mean), rest, body)
     met = [(other, covariance) for other in later]
