@@ -78,7 +78,7 @@ SIGNS = (
     _called("det", r"determinant|行列式"),
     _called("Var|var", r"(?:co)?variance|dispersion|方差"),
     _called("Cov|cov", r"(?:cross-?)?covariance|协方差"),
-    _called("E", r"(?:mathematical\s+)?expect|mean|average|期望", alone=False),
+    _called("E", r"(?:mathematical\s+)?expect|mean|average|first\s+(?:raw\s+)?moment|期望", alone=False),
 )
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 FORMULA = rf"\$(?P<{{}}>[^$\n]{{{{1,{LONGEST_FORMULA}}}}})\$"
@@ -91,6 +91,7 @@ DENOTED = re.compile(
     r"(?:\b(?:denot\w+|writ\w+|abbreviat\w+|means?\s+by)\s+)?(?P<what>\b(?:[Tt]he|an?|any|its)\b[^.;$]{1,80}?)\s+"
     r"(?:(?:is|are)\s+(?:denoted|written|abbreviated)\s+)?(?:by|as)\s+" + FORMULA.format("last")
 )
+RELATED = re.compile(r"[=<>]|\\(?:leq?|geq?|approx|sim)\b")  # what is said is a statement, and no name of anything
 SAYS_SO = re.compile(r"\b(?:denot|writ|abbreviat|means?\s+by)")
 # a dagger, without a word of it, is the conjugate transpose where the text speaks of such
 CONJUGATES = re.compile(r"\b(?:conjugate transpose|Hermitian|unitary|self-adjoint|共轭)", re.IGNORECASE)
@@ -117,7 +118,7 @@ def foreign(words: str) -> frozenset[str]:
         for said in pattern.finditer(plain):
             if formula == "last" and not SAYS_SO.search(said[0]):
                 continue
-            for sign in SIGNS:
+            for sign in SIGNS if not RELATED.search(said[formula]) else ():
                 if sign.shown.fullmatch(said[formula]) and not sign.means.match(said["what"].strip()):
                     found |= sign.tokens
     if CONJUGATES.search(words) and not PSEUDO.search(words):

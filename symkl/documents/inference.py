@@ -237,6 +237,10 @@ def _function(typing: Typing, node: Node) -> Shape:
         return typing.column()
     elif name in ("argmax", "argmin"):
         return typing.fresh()
+    elif name in ("sign", "sgn"):  # of a vector, entry by entry
+        shape = typing.shape(f"call:{key(node)}")
+        typing.equal(shape, shapes[0], name)
+        return shape
     return typing.number
 
 

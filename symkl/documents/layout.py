@@ -33,6 +33,7 @@ ARROWS = {
     **dict.fromkeys(("Leftrightarrow", "iff", "Longleftrightarrow"), "<=>"),
 }
 BETWEEN_ROWS = frozenset({"Downarrow", "downarrow", "dArr", "darr", "dArrow"})  # what stands in a row of its own
+ENDS_OF_PROOFS = ("blacksquare", "square", "Box", "qed", "qedhere", "qedsymbol")
 OVER = ("overset", "stackrel", "underset")
 BOXES = ("boxed", "fbox", "bbox", "colorbox", "cancel", "bcancel")
 ALIGNED = {"equation", "align", "split", "aligned", "gather", "gathered", "eqnarray", "multline", "displaymath", "math"}
@@ -254,6 +255,9 @@ class _Layout:
         if token.kind == "command" and token.text in ARROWS:
             self._end(ARROWS[token.text], quoted=ARROWS[token.text] == "=>" and self._has_premise())
             return at + 1
+        if token.is_("forall") and (self.signs or self.led_by):
+            self._leave("for all", beside=bool(self.signs))
+            return at + 1
         if token.kind == "words" and (word := led_by(token.text)):
             self._leave(word, beside=bool(self.signs) and word in BESIDE)
             return at + 1
@@ -279,7 +283,7 @@ class _Layout:
     def _leads_aside(self, at: int) -> bool:
         """Whether the words that come next lead to what is said beside a row."""
         then = next((token for token in self.tokens[at:] if token.kind != "space"), None)
-        return then is not None and then.kind == "words" and led_by(then.text) in BESIDE
+        return then is not None and (then.is_("forall") or (then.kind == "words" and led_by(then.text) in BESIDE))
 
     def _is_wide(self, at: int) -> bool:
         r"""Whether a space is wide enough to end a statement: one ``\;`` alone stands between factors, too."""
@@ -365,7 +369,9 @@ def _is_label(side: list[Token]) -> bool:
 
 
 def _is_space(side: list[Token]) -> bool:
-    """Whether a side ends in what is not calculated."""
+    """Whether a side ends in what is not calculated: space, words, the mark at the end of a proof."""
+    if side[-1].is_(*ENDS_OF_PROOFS) and (len(side) == 1 or side[-2].kind in ("space", "row")):
+        return True
     return side[-1].kind in ("space", "row") or (side[-1].kind == "words" and not _adds(side))
 
 

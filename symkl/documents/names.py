@@ -169,7 +169,8 @@ class Names:
 
     def is_its_own(self, letter: str) -> bool:
         """Whether an upright letter is another one than the letter in italics."""
-        return letter in ("E", "T", "P", "I") and self.upright[letter] > 0 and self.italic[letter] > 0
+        parameter = letter == "p" and self.bare[letter] > 0 and self.simple[letter] + self.wider[letter] == 0
+        return (letter in ("E", "T", "P", "I") or parameter) and self.upright[letter] > 0 and self.italic[letter] > 0
 
 
 def occurrences(tokens: Sequence[Token]) -> Names:

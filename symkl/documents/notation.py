@@ -65,6 +65,8 @@ ITALIC_WORDS: tuple[str, ...] = (
     "ln",
     "KL",
     "Log",
+    "sgn",
+    "sign",
 )
 ALWAYS_WORDS = frozenset({"log", "exp", "det", "logdet", "trace", "softmax", "diag"})
 INDEXED_WORDS = frozenset({"Var", "var", "Cov", "cov", "KL"})  # before an index as well

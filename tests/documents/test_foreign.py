@@ -82,3 +82,6 @@ def test_the_base_of_logarithms(words: str, base: str) -> None:
 
 def test_a_letter_is_no_sign() -> None:
     assert foreign("Let $E$ be an event, and $|S|$ the number of elements of $S$.") == frozenset()
+    moment = r"and $\mathrm{%s}(x)$ is the first moment of $x$."
+    assert foreign(r"$\mathbb{E}[a] = a$ for any constant $a$, " + moment % "E") == frozenset()
+    assert foreign(r"$\mathbb{E}[a]$ for any vector $a$, " + moment % "Var") == {"E", "Var", "var"}

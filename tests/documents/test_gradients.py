@@ -76,3 +76,15 @@ def test_a_loss_as_papers_write_it(text: str, line: str, expected: str) -> None:
     *_, last = (finding for finding in check(text=text % line).findings if finding.displayed)
     assert last.outcome.value == expected
     assert expected != "needs-hypothesis" or "misprinted" in last.message
+
+
+def test_the_sign_of_a_vector_is_taken_entry_by_entry() -> None:
+    """Were it a number, the scale before it would have to be a vector, and what it scales elsewhere would not fit."""
+    text = (
+        r"$$ \begin{aligned} F_a &= (Y - Xw)^T (Y - Xw) + \lambda \vert w \vert \\"
+        r" &= Y^T Y - 2 Y^T Xw + w^T X^T Xw + \lambda \vert w \vert \end{aligned} $$" + "\n\nIts slope is\n\n"
+        r"$$ \begin{aligned} \frac{\partial F}{\partial w} &= -2 X^T Y + 2 X^T Xw + \lambda sign(w) \\"
+        r" &= 2 X^T (Xw - Y) + \lambda sign(w) \end{aligned} $$"
+    )
+    assert [f.outcome.value for f in check(text=text).findings] == ["given", "proved", "given", "proved"]
+    assert outcome(text.replace("&= 2 X^T (", "&= X^T (")) == "needs-hypothesis"

@@ -21,6 +21,11 @@ def test_a_small_t_that_counts_is_an_exponent() -> None:
     assert [n.kind for n in walk(tree(r"e^t x"))][:3] == ["times", "power", "name"]
 
 
+def test_an_upright_p_is_a_density_where_the_other_is_a_parameter() -> None:
+    assert tree(r"\mathrm{p}(y|p)", r"x p").kind == "call"
+    assert key(tree(r"\mathrm{p}(y|x)", r"p(x)")) == key(tree(r"p(y|x)", r"p(x)"))
+
+
 def test_a_gradient_of_nothing_is_a_name() -> None:
     assert key(tree(r"\nabla_w")) == r"\nabla_{w}"
     assert holes(tree(r"\nabla_w + a"))
@@ -58,6 +63,7 @@ def test_a_gradient_of_nothing_is_a_name() -> None:
         (r"\nabla_x f(x) \cdot g(x)", r"(\nabla_x f(x)) g(x)"),
         (r"\begin{matrix} a && b \\ c && d \end{matrix}", r"\begin{matrix} a & b \\ c & d \end{matrix}"),
         (r"x \space y", r"x y"),
+        (r"x sign(y)", r"x \operatorname{sign}(y)"),
         (r"\frac{d}{dx} -x^2", r"\frac{d}{dx} (-x^2)"),
         (r"y \frac{d}{dx} -x", r"y \frac{d}{dx} (-x)"),
         (r"\begin{bmatrix} a & b \end{bmatrix}_{1 \times 2}", r"\begin{bmatrix} a & b \end{bmatrix}"),

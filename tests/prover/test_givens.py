@@ -21,6 +21,7 @@ TRUE = [
     ("Sum[w[i]*c, i] = c", "w: n; i: index(n); c: scalar; Sum[w[i], i] = 1"),
     ("A*A = A", "A: n x n, idempotent; B: n x n; A = B*B"),
     ("C*B*A = C", "A, B, C: n x n; A*B = I(n)"),
+    ("A.T*A = I(n)", "A: n x n; A*A.T = I(n)"),
     ("E[3*x + 2] = 5", "x: scalar; x ~ Any(); E[x] = 1"),
     ("Var[x] = 2", "x: scalar; x ~ Any(); E[x] = 1; E[x**2] = 3"),
     ("E[x.T*A*x] = tr(A*S)", "x: n; S: n x n, spd; x ~ Any(); E[x*x.T] = S; A: n x n"),
@@ -36,6 +37,7 @@ TRUE = [
 FALSE = [
     ("X*A = I(n)", "A: p x n; X: n x p; A*X = I(p)"),
     ("U*U.T = I(n)", "U: n x k; U.T*U = I(k)"),
+    ("A.T*A = I(m)", "A: n x m; A*A.T = I(n)"),
     ("E[x**2] = 1", "x: scalar; x ~ Any(); E[x] = 1"),
     ("E[x**4] = 3", "x: scalar; x ~ Any(); E[x] = 0; Var[x] = 1"),
     ("x = 1", "x: scalar; x ~ Any(); E[x] = 1"),
