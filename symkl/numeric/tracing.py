@@ -348,6 +348,13 @@ class TracingKernels(Kernels):
         value = self.exp_gap_value(x)
         return entrywise(_known, value, x, np.where(np.abs(x) < 1, value + x, np.exp(x) - 1))
 
+    def weighted_exp_gap(self, p: Any, q: Any) -> Any:  # noqa: ANN401 - as above
+        """Compute p (exp(x) - 1 - x) at x = q/p, with its derivatives."""
+        x = q / p
+        gap = self.exp_gap_value(x)
+        slope = np.where(np.abs(x) < 1, gap - x * (gap + x), np.exp(x) * (1 - x) - 1)
+        return entrywise(_known, p * gap, p, slope, q, np.where(np.abs(x) < 1, gap + x, np.exp(x) - 1))
+
     def times_exponential(self, x: Any, y: Any) -> Any:  # noqa: ANN401 - as above
         """Compute x exp(y), 0 where x = 0 however large y is."""
         most = math.floor(math.log(np.finfo(np.float32 if self.single else np.float64).max))

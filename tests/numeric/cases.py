@@ -47,6 +47,11 @@ def coins(y: float, x: float) -> float:
     return float(np.log1p(np.exp(y)) - np.log1p(np.exp(x)) - (y - x) / (1 + np.exp(-x)))
 
 
+def rest(x: float) -> float:
+    """What lgamma is without its largest parts."""
+    return float(mpmath.loggamma(x) - x * np.log(x) + x)
+
+
 def gammas(y: float, c: float) -> float:
     """How far lgamma lies above its tangent at a square, less what is of the order of y log y."""
     x = c**2
@@ -262,6 +267,13 @@ CASES = [
     Case("softplus(c) - softplus(s) - (c - s)*sigmoid(s)", "c s", coins),
     Case("lgamma(s) - lgamma(c**2) - (s - c**2)*digamma(c**2) - s*log(s/c**2) + (s - c**2)", "s c", gammas),
     Case("lgamma(s) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s) - s * np.log(s) + s)),
+    Case(
+        "lgamma(s + c**2) - (s + c**2)*log(s + c**2) + (s + c**2) - (lgamma(s) - s*log(s) + s)"
+        " - (lgamma(c**2) - c**2*log(c**2) + c**2)",
+        "s c",
+        lambda s, c: rest(s + c**2) - rest(s) - rest(c**2),
+    ),
+    Case("s*(exp(c/s) - 1 - c/s)", "s c", lambda s, c: s * (np.exp(c / s) - 1 - c / s)),
     Case("digamma(s) - log(s)", "s", lambda s: float(mpmath.digamma(s) - np.log(s))),
     Case("lgamma(s + 1) - s*log(s) + s", "s", lambda s: float(mpmath.loggamma(s + 1) - s * np.log(s) + s)),
     Case("ones(k).T*x - c*x.T*ones(k)", "x c", lambda x, c: x.sum() - c * x.sum()),
