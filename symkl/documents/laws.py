@@ -46,8 +46,9 @@ FAMILIES = {
     **dict.fromkeys(("Exp", "Exponential"), Family("Exponential", ("positive",))),
     **dict.fromkeys(("Bet", "Beta"), Family("Beta", ("positive", "positive"))),
     **dict.fromkeys(("Poiss", "Poisson", "Pois"), Family("Poisson", ("positive",))),
+    **dict.fromkeys(("Unif", "Uniform", "U"), Family("Uniform", ("", ""))),
     **dict.fromkeys(("Wald", "IG"), Family("", ("positive", "positive"))),
-    **dict.fromkeys(("Bin", "Unif", "U", "InvGam", "Geom"), Family("", ())),
+    **dict.fromkeys(("Bin", "InvGam", "Geom"), Family("", ())),
 }
 # words for the last parameter of a family that make it another one than the language's
 OTHERWISE = {
@@ -58,6 +59,7 @@ OTHERWISE = {
     "Exponential": "scale(?: parameter)?|mean(?: lifetime)?|expectation|time constant",
     "Beta": "precision|sample size|concentration|dispersion|variance|scale(?: parameter)?",
     "Bernoulli": "odds|log-odds|logit|failure probability",
+    "Uniform": "half-?width|width|length|range",
     "Poisson": "log-rate|logarithm of (?:its|the) (?:mean|rate)",
 }
 # words behind a law, in its sentence, that make it the law of something else
@@ -300,6 +302,8 @@ def otherwise(equation: Equation, family: str, args: Sequence[Node]) -> bool:
     end = next(f.span.end for f in equation.document.formulas if f.span.start == equation.offset)
     if QUALIFIED.search(re.split(r"[.;。]|\n\s*\n|\$\$", text[end : end + FARTHEST])[0]):
         return True
+    if family == "Uniform" and any(map(equation.document.speaks_of, ("discrete", "integer", "die ", "dice"))):
+        return True
     words, letter = OTHERWISE.get(family, ""), args[-1].text if args else ""
     if not words or args[-1].kind != "name":
         return False
@@ -364,7 +368,7 @@ def _of_family(typing: Typing, name: str, letter: Node, rhs: Node, equation: Equ
         typing.equal(shape, typing.number, f"a {head(rhs)} variable")
     if family is not None and len(family.facts) == len(rhs.args):
         for arg, fact in zip(rhs.args, family.facts, strict=True):
-            if arg.kind == "name":
+            if arg.kind == "name" and fact:
                 typing.add_fact(arg.text, fact)
             typing.equal(infer(typing, arg), typing.number, f"a parameter of {head(rhs)}")
     if head(rhs) == "MN" and len(rhs.args) == 3:  # noqa: PLR2004 - a mean and two covariances

@@ -140,3 +140,11 @@ def test_what_is_concluded_in_running_text_is_claimed(said: str) -> None:
 )
 def test_what_is_supposed_in_running_text_is_not(said: str) -> None:
     assert last(rf"Let $X \sim N(m, s^2)$. {said}") not in ("refuted", "needs-hypothesis")
+
+
+@pytest.mark.parametrize("name", [r"\mathcal{U}", r"\mathrm{Uniform}", r"\mathrm{Unif}", "U"])
+def test_uniform_laws(name: str) -> None:
+    text = rf"Let $X \sim {name}(a, b)$ with $a < b$. Then $$ \mathrm{{Var}}(X) = \frac{{(b - a)^2}}{{12}} $$"
+    assert last(text) == "proved"
+    assert last(text.replace("(b - a)", "(b + a)")) in ("refuted", "needs-hypothesis")
+    assert last(text.replace("Let", "For the discrete uniform law, let")) not in ("proved", "refuted", "needs-hypothesis")
