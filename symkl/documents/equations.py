@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symkl.documents.macros import Macros
     from symkl.documents.source import Directive, Document, Formula, Place
     from symkl.documents.surface import Node
+    from symkl.documents.tokens import Token
 
 DECIDED = frozenset({"=", "<=", ">=", "<", ">", "!=", ":=", "=:"})
 EQUAL = frozenset({"=", ":="})
@@ -213,15 +214,16 @@ def _within(known: Names, counts: Sequence[Names], sections: Sequence[int]) -> d
     return {section: known.within(added(ones)) if len(found) > 1 else known for section, ones in found.items()}
 
 
+def at_bar(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """What stands before a bar, and behind it."""
+    bar = next((k for k, token in enumerate(tokens) if token.is_("|", "mid", "vert")), len(tokens))
+    return tokens[:bar], tokens[bar + 1 :]
+
+
 def drawn_letters(equations: Iterable[Equation]) -> frozenset[str]:
     """The letters that have a law, perhaps one given others: x of ``x | y ~ p``."""
-    found: set[str] = set()
-    for equation in equations:
-        if any(sign.relation == "~" for sign in equation.chain.signs):
-            tokens = equation.chain.sides[0]
-            bar = next((k for k, token in enumerate(tokens) if token.is_("|", "mid", "vert")), len(tokens))
-            found |= names(read_side(tokens[:bar], Names()))
-    return frozenset(found)
+    laws = [e for e in equations if any(sign.relation == "~" for sign in e.chain.signs)]
+    return frozenset(name for e in laws for name in names(read_side(at_bar(e.chain.sides[0])[0], Names())))
 
 
 def _replaces(document: Document, formula: Formula, chain: Chain, sides: Sequence[Node]) -> bool:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.counted import family_of
-from symkl.documents.equations import letter_applied
-from symkl.documents.grammar import name_list
+from symkl.documents.equations import at_bar, letter_applied
+from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.notation import ENTROPIES
 from symkl.documents.spaces import space_of, spelt
@@ -113,6 +113,7 @@ def learn(
             name = "".join(t.text for t in chain.name)
             if not together(typing, lhs, rhs, blocks):
                 _distributed(typing, lhs, rhs, name, equation, again)
+                _distributed_given(typing, chain.sides[at], rhs, equation, known)
         elif sign.relation == "in":
             applied, left = letter_applied(equation), chain.sides[at]
             offset = left[0].span.start if left else 0
@@ -340,6 +341,16 @@ def _distributed(  # noqa: PLR0913, PLR0917 - what is said, and where
             typing.law_of[letter.text] = rhs.text
         elif rhs.kind in ("call", "name", "function", "mean"):
             _of_family(typing, name, letter, rhs, equation)
+
+
+def _distributed_given(typing: Typing, left: Sequence[Token], rhs: Node, equation: Equation, known: Names) -> None:
+    """``x | y ~ Poisson(y)``, where y has a law that is known: of a law that is given another, not of one that is normal."""
+    before, behind = at_bar(left)
+    letters, given = name_list(before, known), name_list(behind, known) if behind else []
+    laws = [typing.laws.get(typing.law_of.get(typing.meant(name), "")) for name in given]
+    random = bool(laws) and all(law is not None and law.known for law in laws) and {*given} <= names(*rhs.args)
+    if len(letters) == 1 and random and rhs.kind == "call" and head(rhs) in FAMILIES:
+        _of_family(typing, f"law:{letters[0]}", read_side(before, known), rhs, equation)
 
 
 def is_normal(law: Node) -> bool:

@@ -148,3 +148,31 @@ def test_uniform_laws(name: str) -> None:
     assert last(text) == "proved"
     assert last(text.replace("(b - a)", "(b + a)")) in ("refuted", "needs-hypothesis")
     assert last(text.replace("Let", "For the discrete uniform law, let")) not in ("proved", "refuted", "needs-hypothesis")
+
+
+@pytest.mark.parametrize(
+    ("laws", "right", "wrong"),
+    [
+        (
+            r"$\lambda \sim \mathrm{Gamma}(a, b)$ and $x | \lambda \sim \mathrm{Poisson}(\lambda)$",
+            r"\mathrm{Var}(x) = \frac{a}{b} + \frac{a}{b^2}",
+            r"\mathrm{Var}(x) = \frac{a}{b}",
+        ),
+        (
+            r"$p \sim \mathrm{Beta}(a, b)$ and $x \mid p \sim \mathrm{Bernoulli}(p)$",
+            r"E[x] = \frac{a}{a + b}",
+            r"E[x] = \frac{b}{a + b}",
+        ),
+    ],
+)
+def test_a_law_whose_parameter_has_one(laws: str, right: str, wrong: str) -> None:
+    assert last(f"Let {laws}. Then $$ {right} $$") == "proved"
+    assert last(f"Let {laws}. Then $$ {wrong} $$") in ("refuted", "needs-hypothesis")
+    alone = laws.partition(" and ")[2]
+    assert last(f"Let {alone}. Then $$ {right} $$") != "proved"
+
+
+def test_what_is_known_of_a_parameter_is_not_known_of_it_alone() -> None:
+    laws = r"Let $\lambda \sim \mathrm{Gamma}(a, b)$ and $x | \lambda \sim \mathrm{Poisson}(\lambda)$. "
+    assert last(rf"{laws} $$ E[x|\lambda] = \lambda $$") == "proved"
+    assert last(rf"{laws} $$ E[\lambda|x] = a/b $$") not in ("proved", "follows")
