@@ -299,8 +299,11 @@ class Readings:
             named += [n for n in sorted(free) if SIZE.fullmatch(n) and typing.is_number(n)]
         for size, dimension in itertools.product(list(sizes)[:MOST_OPEN_SIZES], named[:MOST_SIZES]):
             tried = typing.copy()
+            known = typing.sizes.find(tried.dimensions.setdefault(dimension, size))
+            if any({size, known} == set(map(typing.sizes.find, shape)) != {size} for shape in shapes):
+                continue  # of a matrix that would be square, another line may be true
             try:
-                tried.sizes.unify(size, tried.dimensions.setdefault(dimension, size))
+                tried.sizes.unify(size, known)
                 tried.settle()
             except ClashError:
                 continue

@@ -148,3 +148,10 @@ def test_that_sizes_may_differ_is_no_reason_where_they_have_to_be_equal(said: st
     )
     assert outcomes(text % "v") == ["proved"]
     assert outcomes(text % "u") == ["refuted"]
+
+
+def test_a_size_that_nothing_says_is_not_that_of_the_other_side() -> None:
+    weighted = r"Let $V \in \mathbb{R}^{n \times n}$ be positive definite, $A = (X^T V^{-1} X)^{-1} X^T V^{-1}$ "
+    said = rf"{weighted} and $B = I_n - X A$. Then "
+    assert check(text=f"{said} $$ A V B^T = A V B. $$").findings[-1].outcome.value not in ("proved", "follows")
+    assert check(text=f"{said} $$ A X = I. $$").findings[-1].outcome.value in ("proved", "follows")
