@@ -10,7 +10,7 @@ from symkl.documents.anew import has_ended
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
-from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
+from symkl.documents.equations import is_condition_of, is_of_a_sentence, is_supposed, loosely, unclaimed
 from symkl.documents.judgement import LINE
 from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
@@ -90,7 +90,7 @@ def _where(
         open_ = [k for k in open_ if k.relation not in BOUNDS]
     inline = [k for k in open_ if k.equation.inline]
     for why, found in (
-        ("which is denied or asked there", [k for k in inline if is_denied(k.equation)]),
+        ("which is denied or asked there", [k for k in open_ if k.equation.is_denied]),
         ("which is said of one sentence", [k for k in inline if k.relation in BOUNDS and _is_over(k, judgement.link)]),
     ):
         if found:
