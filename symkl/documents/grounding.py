@@ -14,7 +14,7 @@ from symkl.documents.equations import is_condition_of, is_of_a_sentence, is_supp
 from symkl.documents.judgement import LINE
 from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
-from symkl.documents.related import tied
+from symkl.documents.related import renewed, tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import CONDITIONS
 from symkl.documents.slips import vanishes
@@ -144,7 +144,7 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tupl
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
     between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
-    return tied((trial.lhs, trial.rhs), between, section.typing)
+    return renewed(judgement.link, section.definitions) or tied((trial.lhs, trial.rhs), between, section.typing)
 
 
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:
