@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from symkl.documents.check import check
+from symkl.documents.report import Severity
 
 if TYPE_CHECKING:
     from symkl.documents.report import Finding
@@ -92,3 +93,8 @@ $$ \frac{\partial}{\partial b} \left( -\frac{1}{2} (y - X b)^\mathrm{T} (y - X b
 )
 def test_data_stay_as_they_are_where_a_parameter_varies(slope: str, expected: str) -> None:
     assert last(SLOPE % slope).outcome.value == expected
+
+
+@pytest.mark.parametrize("line", [r"\sum_i w_i y_i = \sum_i w_i \hat{\mu}_i", r"\bar{u}(\phi) = \bar{u}_D(\phi)"])
+def test_a_fit_or_a_mean_that_is_not_defined_is_no_misprint(line: str) -> None:
+    assert all(f.severity is Severity.NOTE for f in check(text=f"The sample satisfies the equality $$ {line} $$").findings)
