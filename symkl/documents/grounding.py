@@ -88,10 +88,11 @@ def _where(
     """What is known of a line that may not be true where lines of which nothing is known hold."""
     if _is_everywhere(judgement):
         open_ = [k for k in open_ if k.relation not in BOUNDS]
-    inline = [k for k in open_ if k.equation.inline and not _is_assumed(k, judgement)]
+    told = [k for k in open_ if not _is_assumed(k, judgement)]
+    over = [k for k in told if k.equation.inline and k.relation in BOUNDS and _is_over(k, judgement.link)]
     for why, found in (
-        ("which is denied or asked there", [k for k in open_ if k.equation.is_denied]),
-        ("which is said of one sentence", [k for k in inline if k.relation in BOUNDS and _is_over(k, judgement.link)]),
+        ("which is denied or asked there", [k for k in told if k.equation.is_denied]),
+        ("which is said of one sentence", over),
     ):
         if found:
             why = f"may rest on what line {LINE} says, {why}"  # noqa: PLW2901 - the whole of it
