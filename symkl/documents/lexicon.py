@@ -176,6 +176,7 @@ PROPERTY_BEHIND = re.compile(
 KINDS = (  # words before letters, and what they say
     (re.compile(r"random vectors?\s+" + FORMULA + AND), ("vector", "random")),
     (re.compile(r"random (?:variable|number)s?\s+" + FORMULA + AND), ("random", "variable")),
+    (re.compile(r"(?<!random )(?<!row )\bvectors\s+" + FORMULA + AND), ("vector",)),
     (re.compile(r"(?:scalars?|real numbers?)\s+" + FORMULA), ("scalar",)),
     (re.compile(r"(?<!covariance )(?:constant |square |design |data )?matri(?:x|ces)\s+" + FORMULA + AND), ("matrix",)),
     (re.compile(FORMULA + r"\s*(?:维度兼容)?的?矩阵"), ("matrix",)),

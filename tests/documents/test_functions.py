@@ -225,3 +225,21 @@ def test_what_is_said_to_map_is_a_function(mapped: str) -> None:
     text = rf"The sigmoid ${mapped}$ is" + "\n\n$$\\sigma(x) := \\frac{1}{1 + e^{-x}}$$\n\nIts derivative is\n\n"
     assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 - \sigma(x))$$") in ("proved", "follows")
     assert last(rf"{text}$$\frac{{d \sigma(x)}}{{d x}} = \sigma(x)(1 + \sigma(x))$$") == "refuted"
+
+
+APPLIED = [
+    (r"Let $\sigma$ be an activation function.", r"\sigma(x + y) = \sigma(x) + \sigma(y)"),
+    (r"The map $\lambda$ is convex.", r"\lambda(2x) = 2 \lambda(x)"),
+    ("Nothing is said of it.", "a(x) + a(-x) = 0"),
+    ("The function $V(x)$ is smooth.", r"\frac{d}{dx} V(x) = V"),
+]
+
+
+def test_a_letter_right_before_a_letter_in_brackets_is_no_factor() -> None:
+    for text, line in APPLIED:
+        *_, last = check(text=f"{text} We have\n\n$$ {line} . $$\n").findings
+        assert last.outcome.value in {"unclear", "not-understood"}, line
+    *_, last = check(text="Let $a$, $b$, $c$ be numbers. We have\n\n$$ a(b + c) = ab + ac . $$\n").findings
+    assert last.outcome.value == "proved"
+    *_, last = check(text="Let $a$ and $b$ be real numbers. We have\n\n$$ a(b) = b(a) . $$\n").findings
+    assert last.outcome.value == "proved"

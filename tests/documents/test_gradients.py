@@ -121,3 +121,9 @@ def test_what_a_derivative_would_hold_fixed_although_it_varies() -> None:
     values = {line: outcome(f"{text} Then\n\n$$ {line} . $$\n") for text, line in HELD}
     assert {line: value for line, value in values.items() if value in {"proved", "follows"}} == {}
     assert [outcome(f"{text} Then\n\n$$ {line} . $$\n") for text, line in VARIED] == ["proved"] * len(VARIED)
+
+
+def test_vectors_that_are_named_are_no_numbers() -> None:
+    words = "For all vectors $x$ and $y$ we have\n\n$$ {} . $$\n"
+    assert outcome(words.format("x^T y = y^T x")) == "proved"
+    assert outcome(words.format("x y = y x")) == outcome(words.format("e^{x + y} = e^x e^y")) == "not-understood"
