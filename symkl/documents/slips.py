@@ -127,7 +127,7 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
 
 def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Suspect, ...]:
     """The readings of a line that are refuted, if it may be a misprint."""
-    if not link.is_equality or link.equation.cue == "replace" or roles.is_condition(link):
+    if not (link.is_equality or link.relation == "~") or link.equation.cue == "replace" or roles.is_condition(link):
         return ()
     supposed = link.equation.cue == "assume" and (link.at == 0 or is_bare(link.lhs) or is_bare(link.rhs))
     if supposed and not _is_row_of_one(section, link):
