@@ -143,7 +143,8 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         if not (again or any(against(case) for against in speaking)):
             statement = _supposing(section, link, tried.understood).reading.statement
             defined = bool(tried.trial.rests_on) and not _may_be_another(link)
-            found[Suspect(statement, known, defined and not known)] = None
+            firm = link.relation == "~"  # a law is worked out, and its parameters are what they have to be
+            found[Suspect(statement, known or firm, defined and not (known or firm), firm)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
 
 
