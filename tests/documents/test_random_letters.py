@@ -152,7 +152,7 @@ def test_moments_that_are_terms(model: str, right: str, wrong: str) -> None:
 @pytest.mark.parametrize(("right", "outcomes"), [("n - p", {"proved", "follows"}), ("n + p", {"refuted"})])
 def test_what_is_made_of_what_is_made_is_not_drawn_beside_it(second: str, right: str, outcomes: set[str]) -> None:
     """The estimate has a law, and is no more independent of the noise than the response that it is made of."""
-    model = rf"""Let $ y = X\beta + \varepsilon $, where $X$ is an $n \times p$ matrix of full column rank and
+    model = rf"""Let $y = X\beta + \varepsilon$, where $X$ is an $n \times p$ matrix of full column rank and
 $\varepsilon \sim \mathcal{{N}}(0, \sigma^2 I_n)$. The estimate is $$ \hat\beta = (X^\top X)^{{-1}} X^\top y . $$ Then
 $$ {second} \hat\beta \sim \mathcal{{N}}(\beta, \sigma^2 (X^\top X)^{{-1}}) . $$
 """
