@@ -18,7 +18,7 @@ from symkl.documents.related import tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import CONDITIONS
 from symkl.documents.slips import vanishes
-from symkl.documents.surface import is_zero, names, strip, walk
+from symkl.documents.surface import is_zero, key, names, strip, walk
 from symkl.documents.trials import head
 from symkl.documents.undecided import may_follow_from
 from symkl.language.symbols import Scalar
@@ -88,7 +88,7 @@ def _where(
     """What is known of a line that may not be true where lines of which nothing is known hold."""
     if _is_everywhere(judgement):
         open_ = [k for k in open_ if k.relation not in BOUNDS]
-    inline = [k for k in open_ if k.equation.inline]
+    inline = [k for k in open_ if k.equation.inline and not _is_assumed(k, judgement)]
     for why, found in (
         ("which is denied or asked there", [k for k in inline if is_denied(k.equation)]),
         ("which is said of one sentence", [k for k in inline if k.relation in BOUNDS and _is_over(k, judgement.link)]),
@@ -98,6 +98,11 @@ def _where(
             return replace(judgement, outcome=Outcome.UNCLEAR, why=why, at=found[0], suspects=())
     after = again(judgement, open_) if open_ else judgement
     return after if judgement.outcome is Outcome.REFUTED or after.outcome is Outcome.PROVED else judgement
+
+
+def _is_assumed(line: Link, judgement: Judgement) -> bool:
+    """Whether a line says of two sizes what is taken for granted anyway: where they differ, nothing fits."""
+    return line.is_equality and {key(line.lhs), key(line.rhs)} in [set(said.split(" = ")) for said in judgement.assumed]
 
 
 def _is_everywhere(judgement: Judgement) -> bool:

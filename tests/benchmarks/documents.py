@@ -89,11 +89,12 @@ def main(arguments: list[str]) -> int:  # noqa: C901 - a table and what is print
         print(f"{expected:28}" + "".join(f"{table[expected, o]:17}" for o in outcomes))
     if unlabelled:
         print(f"{'not labelled':28}" + "".join(f"{unlabelled[o]:17}" for o in outcomes))
-    proved = sum(n for (e, o), n in table.items() if e in SHOULD and o in SURE)
-    print(
-        f"{len(files)} files; of {sum(n for (e, _), n in table.items() if e in SHOULD)} to be proved {proved} are;", end=" "
+    proved, found = (
+        f"{sum(n for (e, o), n in table.items() if e in labels and o in said)}"
+        f" of {sum(n for (e, _), n in table.items() if e in labels)}"
+        for labels, said in ((SHOULD, SURE), (WRONG | {"NEEDS_HYPOTHESIS"}, LOUD))
     )
-    print(f"{false} false, {missing} missing")
+    print(f"{len(files)} files; proved {proved}, noticed {found} wrong; {false} false, {missing} missing")
     return false
 
 

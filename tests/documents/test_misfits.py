@@ -137,3 +137,14 @@ def test_a_matrix_whose_gram_matrix_is_inverted_is_no_row() -> None:
     )
     assert outcomes(text)[-1] == "proved"
     assert outcomes(text.replace(r"&= b \end", r"&= 2 b \end"))[-1] == "refuted"
+
+
+@pytest.mark.parametrize("said", ["", " They may or may not be of one size ($n = m$ or $n \\neq m$)."])
+def test_that_sizes_may_differ_is_no_reason_where_they_have_to_be_equal(said: str) -> None:
+    text = (
+        r"Let $u$ be an $n$-dimensional random vector and $v$ an $m$-dimensional random vector, and let $A$ be an"
+        r" $n \times m$ matrix." + said + "\n\nThen\n\n"
+        r"$$ \mathrm{E}\left[ u^T A %s \right] = \mathrm{tr}\left( A^T \mathrm{E}\left[ u v^T \right] \right) $$"
+    )
+    assert outcomes(text % "v") == ["proved"]
+    assert outcomes(text % "u") == ["refuted"]

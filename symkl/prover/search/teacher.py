@@ -139,7 +139,7 @@ class Teacher:
         pairs = [key for key in self.ring.rules if isinstance(key, tuple) and len(key) == 2]  # noqa: PLR2004 - of two letters
         for a, b in pairs:
             plain = not (a.transposed or a.inverted or b.inverted) and a.shape == b.shape
-            plain &= not b.transposed or a.base == b.base  # A*A.T = I(n)
+            plain &= not b.transposed or (a.base == b.base and (b, a) not in pairs)  # A*A.T = I(n) alone
             if plain and not ((b, a) in pairs and spelt(b) < spelt(a)) and self.ring.word((a, b)) == identity(a.shape[0]):
                 put = {"A": self.write.letter(a), "B": self.write.letter(b)}
                 self.teach("what has an inverse on one side is invertible", **put)
