@@ -31,7 +31,7 @@ from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import STRANGE, without_stranger
 from symkl.documents.surface import base, is_zero, names, strip, with_own_variables
-from symkl.documents.trials import Trial, read, text_of, where
+from symkl.documents.trials import Trial, doubtful, read, text_of, where
 from symkl.documents.turned import turned
 from symkl.documents.types import Typing
 from symkl.documents.undecided import of_each, unsaid_on_one_side
@@ -75,7 +75,8 @@ class Judge:
         if result is None:
             result = self.known_results[statement] = yield statement
             self.spent[link] = self.spent.get(link, 0.0) + result.seconds
-        return Tried(trial, understood, result)
+        why = doubtful(self.section, understood.reading, result)
+        return Tried(trial, why=why) if why else Tried(trial, understood, result)
 
     def judge(self, link: Link) -> Asking:  # noqa: PLR0911 - one way out for each kind of line
         """Judge a link."""
@@ -135,11 +136,10 @@ class Judge:
         if not refuted or wrong[0] < len(claim.needs):
             return None
         other = yield from self._otherwise(link, tries[0], claim)
-        slips = suspects(self.section, link, tries) if len(wrong) == 1 else ()  # a misprint is in one parameter of a law
+        slips = suspects(self.section, link, tries) if len(wrong) == 1 and other is None else ()  # one misprint
         if claim.surely:
             return other or replace((yield from self._refuted(link, tries[0], ())), suspects=slips)
-        quiet = slips and link.relation == "~" and other is None
-        return Judgement(link, Outcome.GIVEN, said_of(link), suspects=slips) if quiet else None
+        return Judgement(link, Outcome.GIVEN, said_of(link), suspects=slips) if slips and link.relation == "~" else None
 
     def _of_part(self, link: Link, trial: Trial, said: Used) -> Generator[Statement, Result, list[Tried]]:
         """One of the things that a line claims of a law: its readings, until one is proved."""

@@ -157,3 +157,14 @@ $\varepsilon \sim \mathcal{{N}}(0, \sigma^2 I_n)$. The estimate is $$ \hat\beta 
 $$ {second} \hat\beta \sim \mathcal{{N}}(\beta, \sigma^2 (X^\top X)^{{-1}}) . $$
 """
     assert outcome(rf"\mathbb{{E}}[(y - X\hat\beta)^\top (y - X\hat\beta)] = \sigma^2 ({right})", model) in outcomes
+
+
+@pytest.mark.parametrize("size", ["n + p", "n - p"])
+def test_an_estimate_is_not_independent_of_the_noise(size: str) -> None:
+    """Its law alone is said: neither is what would follow if it were independent proved, nor is the truth refuted."""
+    model = r"""Let $y = X\beta + \varepsilon$, where $X$ is an $n \times p$ matrix of full column rank and
+$\varepsilon \sim \mathcal{N}(0, \sigma^2 I_n)$. The estimate has the law
+$$ \hat\beta \sim \mathcal{N}(\beta, \sigma^2 (X^\top X)^{-1}) . $$
+"""
+    assert outcome(rf"\mathbb{{E}}[(y - X\hat\beta)^\top (y - X\hat\beta)] = \sigma^2 ({size})", model) == "not-understood"
+    assert outcome(r"\mathbb{E}[y + X\hat\beta] = 2 X \beta", model) == "proved"
