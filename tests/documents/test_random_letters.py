@@ -168,3 +168,12 @@ $$ \hat\beta \sim \mathcal{N}(\beta, \sigma^2 (X^\top X)^{-1}) . $$
 """
     assert outcome(rf"\mathbb{{E}}[(y - X\hat\beta)^\top (y - X\hat\beta)] = \sigma^2 ({size})", model) == "not-understood"
     assert outcome(r"\mathbb{E}[y + X\hat\beta] = 2 X \beta", model) == "proved"
+
+
+@pytest.mark.parametrize(("sign", "said"), [("-", "proved"), ("+", "refuted")])
+def test_what_words_call_independent_is_made_of_what_an_equation_says(sign: str, said: str) -> None:
+    """That z is random needs no law of its own where an equation says what it is."""
+    model = r"""Let $x \in \mathbb{R}^p$ and $y \in \mathbb{R}^q$ be jointly normal,
+$$ \begin{pmatrix} x \\ y \end{pmatrix} \sim N\left( \begin{pmatrix} a \\ b \end{pmatrix},
+\begin{pmatrix} A & B \\ B^T & C \end{pmatrix} \right) . $$ Put $z = x - B C^{-1} y$. As $z$ and $y$ are independent, """
+    assert outcome(rf"\operatorname{{Var}}(z) = A {sign} B C^{{-1}} B^T", model) == said
