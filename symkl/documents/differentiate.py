@@ -9,10 +9,11 @@ import sympy
 from symkl.documents.averages import Averages
 from symkl.documents.counted import counted, family_of
 from symkl.documents.curvatures import Curvatures
+from symkl.documents.indexed import ONE
 from symkl.documents.inference import infer
 from symkl.documents.letters import not_understood
 from symkl.documents.slopes import LETTERS, MARKS, UNWRITTEN, hides, laws_of
-from symkl.documents.surface import Node, key, names, strip, walk
+from symkl.documents.surface import Node, base, free, key, names, strip, walk
 from symkl.language import derivatives, terms
 from symkl.language.terms import is_scalar
 
@@ -48,8 +49,7 @@ class Derivatives(Averages):
         calls = [n for n in walk(of) if n.kind in ("call", "slope")]
         if whole and any(whole in (*LETTERS.findall(n.text), *map(key, n.args)) for n in calls):
             not_understood(f"a function of {whole}, by a part of it")
-        for name in sorted(names(by)):
-            self.alone(name, of, bound=False)
+        self._apart(by, of)
         before = self.varying
         self.varying = (*before, key(by))
         try:
@@ -74,6 +74,13 @@ class Derivatives(Averages):
             return made.second(strip(inner.args[0]))
         return made.of(of) or (made.jacobian(inner) if node.text == "gradient" else None)
 
+    def _apart(self, by: Node, of: Node) -> None:
+        """Refuse a derivative where something that would be held fixed depends on what it is by, or may be that."""
+        for name in sorted(names(by)):
+            self.alone(name, of, bound=False)
+        if not (self.scope.free and ONE.search(key(by))) and (one := _members(of, key(by))):
+            not_understood(f"{key(by)}, which may be one of all {one}")
+
     def _is_counted_with(self, name: str, others: set[str]) -> bool:
         """Whether other members of a family stand there, which may be the one by which a derivative is taken."""
         said = counted(name, self.indices) if self.scope.free else None
@@ -92,3 +99,9 @@ class Derivatives(Averages):
             not_understood("a derivative by a power of a matrix")
         before = terms.power(number, terms.plus(power, sympy.Integer(-1)))
         return terms.divided(slope, terms.times(power, before))
+
+
+def _members(node: Node, name: str) -> str:
+    """A letter of the family of another that a tree counts over, and that may be that one: x_i of a sum, by x_1."""
+    found = names(node) - free(node)
+    return min((one for one in found if base(one) == base(name) != name and one != base(one)), default="")

@@ -80,6 +80,11 @@ class Equation:
         """Whether the words before it give a letter another value than before."""
         return prose.is_anew(_before(self.document, self.offset))
 
+    @cached_property
+    def is_denied(self) -> bool:
+        """Whether the words beside it deny it, doubt it or ask whether it holds."""
+        return prose.is_denied(_before(self.document, self.offset), _after(self))
+
     @property
     def label(self) -> str:
         """By what the document refers to it."""
@@ -322,11 +327,6 @@ def is_of_a_sentence(equation: Equation) -> bool:
     return prose.is_of_a_sentence(_before(equation.document, equation.offset))
 
 
-def is_denied(equation: Equation) -> bool:
-    """Whether the words beside a formula in running text deny it, or ask whether it holds."""
-    return prose.is_denied(_before(equation.document, equation.offset), _after(equation))
-
-
 def is_condition_of(condition: Equation, equation: Equation) -> bool:
     """Whether a formula behind another is its condition: ``... for $a < 0$``, or in the display itself."""
     if condition.document is not equation.document or condition.offset < equation.offset:
@@ -338,7 +338,7 @@ def is_condition_of(condition: Equation, equation: Equation) -> bool:
 
 
 def _end(equation: Equation) -> int:
-    return next(f.span.end for f in equation.document.formulas if f.span.start == equation.offset)
+    return next((f.span.end for f in equation.document.formulas if f.span.start == equation.offset), equation.offset)
 
 
 def _after(equation: Equation) -> str:

@@ -10,11 +10,11 @@ from symkl.documents.anew import has_ended
 from symkl.documents.cases import is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
-from symkl.documents.equations import is_condition_of, is_denied, is_of_a_sentence, is_supposed, loosely, unclaimed
+from symkl.documents.equations import is_condition_of, is_of_a_sentence, is_supposed, loosely, unclaimed
 from symkl.documents.judgement import LINE
 from symkl.documents.lexicon import ASKED_FOR
 from symkl.documents.misfits import misfit
-from symkl.documents.related import tied
+from symkl.documents.related import renewed, tied
 from symkl.documents.report import Outcome
 from symkl.documents.roles import CONDITIONS
 from symkl.documents.slips import vanishes
@@ -88,10 +88,11 @@ def _where(
     """What is known of a line that may not be true where lines of which nothing is known hold."""
     if _is_everywhere(judgement):
         open_ = [k for k in open_ if k.relation not in BOUNDS]
-    inline = [k for k in open_ if k.equation.inline and not _is_assumed(k, judgement)]
+    told = [k for k in open_ if not _is_assumed(k, judgement)]
+    over = [k for k in told if k.equation.inline and k.relation in BOUNDS and _is_over(k, judgement.link)]
     for why, found in (
-        ("which is denied or asked there", [k for k in inline if is_denied(k.equation)]),
-        ("which is said of one sentence", [k for k in inline if k.relation in BOUNDS and _is_over(k, judgement.link)]),
+        ("which is denied or asked there", [k for k in told if k.equation.is_denied]),
+        ("which is said of one sentence", over),
     ):
         if found:
             why = f"may rest on what line {LINE} says, {why}"  # noqa: PLW2901 - the whole of it
@@ -149,7 +150,7 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tupl
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
     between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
-    return tied((trial.lhs, trial.rhs), between, section.typing)
+    return renewed(judgement.link, section.definitions) or tied((trial.lhs, trial.rhs), between, section.typing)
 
 
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import sympy
 
 from symkl.documents import notation
-from symkl.documents.related import Related
-from symkl.documents.surface import LETTER, Node, free, is_zero, key, walk
+from symkl.documents.related import Related, moved
+from symkl.documents.surface import Node, is_zero, key, walk
 from symkl.documents.types import Shape
 from symkl.errors import SymklError
 from symkl.language import distributions, families, functions, names, terms
@@ -141,8 +141,7 @@ class Letters:
 
     def alone(self, name: str, body: Node, beside: str = "", *, bound: bool = True) -> None:
         """Refuse a sign over a letter, where another letter depends on that and would be taken for constant."""
-        others = (self.scope.related.under_sign if bound else self.scope.related.by_derivative).get(name)
-        if others and (found := others & (free(body) | set(LETTER.findall(beside)))):
+        if found := moved(name, body, beside, self.scope.related, bound=bound):
             msg = f"{min(found)}, which depends on {name}"
             raise NotUnderstoodError(msg)
 

@@ -77,8 +77,10 @@ DENIED = re.compile(
     r"|\b(?:unlike|contrary|false|wrong|impossible|fails?|except)\b|\b(?:no|without)\b(?! loss)"
     r"|\bunless\b(?! (?:otherwise|stated|noted))|\bfor (?:the sake of )?(?:a )?contradiction\b"
     r"|\b(?:want|need|wish|remains?|have|try|aim|hope)s? to (?:show|prove|check|verify|see|establish|decide)\b"
-    r"|\b(?:claim|believ|conjectur|suspect|pretend)\w*\b|\bfew\b"
-    r"|\bsome (?:people|authors|books|texts)\b|\b(?:rather|other) than\b|\binstead of\b|不|未必|并非|没有|是否",
+    r"|\b(?:claim|believ|conjectur|suspect|pretend|hop(?:e|ing)|wish|doubt)\w*\b|\bfew\b"
+    r"|\b(?:sometimes|occasionally|perhaps|maybe|possibly|supposedly|seldom|rarely)\b"
+    r"|\b(?:might|could|would) (?:think|guess|say)\b|\bsome (?:people|authors|books|texts)\b"
+    r"|\b(?:rather|other) than\b|\binstead of\b|不|未必|并非|没有|是否",
     re.IGNORECASE,
 )
 HEDGED = re.compile(
@@ -92,7 +94,8 @@ CONDITIONAL = re.compile(
     r"\W*(?:matri(?:x|ces)\b)?\s*,?\s*(?:or\b(?! (?:equivalently|Hermitian|self-adjoint))"
     r"|unless\b(?! (?:otherwise|stated|noted))|which is (?:not|wrong|false|absurd|impossible)\b"
     r"|(?:only|if|when(?:ever)?|provided|iff|as long as|until|except|up to|on average|asymptotically|with probability)\b"
-    r"|in (?:the limit|expectation|distribution|section|chapter)\b|to (?:first|second) order"
+    r"|in (?:the limit|expectation|distribution|section|chapter)\b|to (?:first|second) order|would\b"
+    r"|in (?:the|this|that|some|one|our) (?:\w+ )?(?:examples?|cases?|figures?|sections?)\b"
     r"|for (?:some|small|large|most|almost)\b|(?:for|at|in)\s*⟦(\d+)⟧)",
     re.IGNORECASE,
 )
@@ -333,6 +336,35 @@ UNCLAIMED_BEHIND = re.compile(
     rf"(?:{_NOT}|not (?:true|hold)|(?:in general |of course |\w+ly |always )?(?:fails?\b|breaks? down|refuted\b|{_WRONG}))"
     r"|\W*(?:unless\b|[?？]|(?:if and )?only (?:if|when|for)\b|iff\b|(?:exactly|precisely) (?:if|when)\b"
     r"|is (?:equivalent|necessary|sufficient)\b|but the (?:correct|right|true)\b)|\W*(?:不成立|是?错误)",
+    re.IGNORECASE,
+)
+# what says before a formula that it is not said to hold: hoped, guessed, held once, or true of some
+_SOME = (
+    r"approximately|roughly|asymptotically|sometimes|often|usually|typically|on average|in expectation|in the limit"
+    r"|up to [^.,;]*|to (?:first|second|leading) order|for (?:some|(?:very |sufficiently )?(?:small|large))\b[^.;:]*"
+    r"|with (?:high )?probability[^.,;]*"
+)
+HOPED = re.compile(
+    r"\b(?:would|might|could) be\b[^.;:]*$|\b(?:want|aim|goal|guess|mistake|nice if|unlikely|excludes?|hope for|the test)\b"
+    r"(?:\s+(?:is|was|that|the|an?|case|identity|equation))*\W*$|\b(?:only|even|as) if\b[^.;:,]*$"
+    r"|^\W*(?:were|except)\b[^.;:,]*$"
+    r"|\b(?:earlier|previous\w*|formerly|until now|at first|first)\s+(?:\w+ )*(?:had|used|tried|took|wrote)\W*$"
+    r"|\b(?:until now|either|true or false)\W*$|\bH_\{?[01]\}?\$?\s*(?::|is(?: that)?|,)\W*$"
+    rf"|(?:^|[,;:(]|\bthat)\W*(?:{_SOME})\W*$",
+    re.IGNORECASE,
+)
+# words right before a formula that say what is written so, whatever the rest of their sentence denies
+DEFINES = re.compile(
+    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:lets?|define|write|set|put|use|denote by)\s+(?:the (?:\w+ ){1,3})?\W*$",
+    re.IGNORECASE,
+)
+# what takes it back behind it, in its sentence or the next one
+TAKEN_BACK = re.compile(
+    r"\W*(?:were\b|or \W*[$\\(]|if \W*[$\\(][^.]*\botherwise\b|for (?:even|odd)\b|(?:is|was) (?:excluded|assumed|unlikely)\b"
+    r"|(?:is|was) not (?:claimed|assumed|used|known|needed)\b|but no longer|returns? true\b|would\b)"
+    r"|[^.?!$]*[.!]\s*(?:(?:But|However|Yet|And|Alas|Unfortunately|Of course|Clearly),? )?(?:this|that|it|which|we"
+    r"|the (?:claim|identity|equation|formula|guess))\b(?: \w+){0,2}? "
+    rf"(?:{_WRONG}|contradict\w*|{_NOT}|(?:do|does|did) not (?:work|use)\b|fails?\b)",
     re.IGNORECASE,
 )
 # a sentence that declares letters, and words in it that make them others than before

@@ -123,9 +123,13 @@ def is_supposed(before: str) -> bool:
 
 
 def is_denied(before: str, after: str) -> bool:
-    """Whether the words beside a formula in running text, in its clause, deny it or ask whether it holds."""
-    clause = re.split(r"[,;:]", last_sentence(before))[-1]
-    return any((lexicon.ASKED.match(after), lexicon.UNCLAIMED_BEHIND.match(after), lexicon.DENIED.search(clause)))
+    """Whether the words beside a formula deny it, doubt it or ask whether it holds."""
+    said = last_sentence(_LINK.sub(r"\1", before))
+    behind = (lexicon.ASKED, lexicon.UNCLAIMED_BEHIND, lexicon.TAKEN_BACK)
+    if any(words.match(after) for words in behind):
+        return True
+    ahead = ((lexicon.DENIED, re.split(r"[,;:]", said)[-1]), (lexicon.HOPED, said), (lexicon.UNCLAIMED_BEFORE, said))
+    return not lexicon.DEFINES.search(said) and any(words.search(text) for words, text in ahead)
 
 
 def is_concluded(before: str, after: str) -> bool:

@@ -7,20 +7,37 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from symkl.documents.counted import counted
 from symkl.documents.grammar import read_side
 from symkl.documents.names import Names
-from symkl.documents.surface import AVERAGES, OF_ITS_LETTERS, base, bound_in, depends_on, free, key, names, strip, walk
+from symkl.documents.surface import (
+    AVERAGES,
+    LETTER,
+    OF_ITS_LETTERS,
+    base,
+    bound_in,
+    depends_on,
+    free,
+    key,
+    names,
+    said_beside,
+    strip,
+    walk,
+)
 from symkl.documents.tokens import cleaned, lex
 from symkl.errors import SymklError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
     from symkl.documents.source import Document
     from symkl.documents.surface import Node
     from symkl.documents.types import Typing
 
+OVER_ALL = frozenset({"series", "product", "function"})
+STEP = re.compile(r"(.+[_^]\{\(?)([a-z])(?:[-+]\d+)?(\)?\})")  # h_{t}, h_{t-1}, x^{(k+1)}
 # what is no letter that could vary, or stands beside the letters of a bound
 CONSTANTS = frozenset({"\\pi", "e", "\\infty", "\\rm{e}", "in", "\\to", "\\rightarrow", "\\mathcal", "\\mathbb"})
 NOISE = frozenset({"\\epsilon", "\\varepsilon"})
@@ -50,10 +67,12 @@ class Related(NamedTuple):
     by_derivative : those that it depends on, those that depend on it, and those that depend on what it depends on
     under_sign : the same for a variable that a sum, an integral or a limit binds, for which one of several letters that
         it depends on may be given up: with ``z = (x - m) / s`` an integral over z may hold m fixed
+    made : those that depend on it
     """
 
     by_derivative: Mapping[str, frozenset[str]] = {}
     under_sign: Mapping[str, frozenset[str]] = {}
+    made: Mapping[str, frozenset[str]] = {}
 
     def without(self, letters: frozenset[str]) -> Related:
         """The same, where some letters are fixed."""
@@ -80,15 +99,17 @@ def related(values: Iterable[Value], link: Link) -> Related:
             alone.setdefault(one, set()).update(others)
     below, only = ({name: reached(name, g) for name in g} for g in (graph, alone))
     letters = {*below}.union(*below.values())
-    return Related(*({name: _varying(name, below, up) for name in letters} for up in (below, only)))
+    made = {name: frozenset(other for other, theirs in below.items() if name in theirs) for name in letters}
+    by_derivative, under_sign = ({name: _varying(name, below, up) for name in letters} for up in (below, only))
+    return Related(by_derivative, under_sign, made)
 
 
 def tied(sides: Sequence[Node], open_: Sequence[Link], typing: Typing) -> tuple[str, str, Link] | None:
     """Find a letter that is held fixed while another varies, and an equation that ties the two: x y = 1 under d/dx."""
-    moved = [(name, free(node)) for side in sides for node in walk(side) for name in _moved(node, typing)]
-    for link in open_ if moved else ():
+    varied = [(name, free(node)) for side in sides for node in walk(side) for name in _moved(node, typing)]
+    for link in open_ if varied else ():
         together = _tied(link.lhs) | _tied(link.rhs)
-        for name, inside in moved:
+        for name, inside in varied:
             fixed = sorted(
                 k
                 for k in (together & inside) - {name, *typing.dimensions} - CONSTANTS
@@ -145,15 +166,67 @@ def values(equations: Sequence[Equation], typing: Typing) -> Iterator[Value]:
     for equation in equations:
         for link in equation.links:
             defines = equation.inline or equation.cue in ("define", "assume") or link.relation == ":="
+            if link.is_equality and _is_applied(left := strip(link.lhs)):  # y(t), where y stands alone elsewhere
+                yield Value(equation, defines, key(left.args[0]), frozenset(names(left.args[1]) - CONSTANTS))
             for side, value in ((link.lhs, link.rhs), (link.rhs, link.lhs)) if link.is_equality else ():
                 if strip(value).kind == "derivative" and key(side) in free(strip(value).args[0]):
                     continue  # d(a'x)/dx = a says that a is fixed
                 if strip(side).kind in ("name", "marked") and not (key(side) in typing.dimensions or _is_range(value)):
                     inside = free(value, lambda node: _bound(node, typing)).union(*_behind(value, typing))
+                    inside |= _of_all(value)
                     fixed = fixed_beside_noise(equation.document, value, typing)
                     yield Value(
                         equation, defines, key(side), frozenset(inside - CONSTANTS - fixed - typing.dimensions.keys())
                     )
+
+
+def every(name: str) -> str:
+    """How all members of the family of a letter are written, where something is made of all of them."""
+    return f"every {base(name)}"
+
+
+def _of_all(value: Node) -> set[str]:
+    """The families of whose members a tree is a sum, a product, or the largest: x of the mean of all x_i."""
+    binding = [(node, bound_in(node) or said_beside(node)) for node in walk(value) if node.kind in OVER_ALL]
+    return {every(name) for node, index in binding for name in names(*node.args) if counted(name, index) is not None}
+
+
+def moved(name: str, body: Node, beside: str, related_: Related, *, bound: bool) -> set[str]:
+    """The letters in a tree that would vary with one that a sign is over, or by which a derivative is taken."""
+    if bound:
+        return (free(body) | set(LETTER.findall(beside))) & related_.under_sign.get(name, frozenset())
+    made = set(related_.made.get(name, frozenset()))
+    family = base(name) if name != base(name) else ""
+    if family:  # what is made of all of its family, or of another member
+        same = (other for other in related_.made if other == every(name) or base(other) == family != other)
+        made = made.union(*(related_.made[other] for other in same))
+    families = {every(one) for one in made if one != base(one)}
+    inside = {one for one in names(body) if base(one) != family}
+    found = {one for one in inside if one in made or (one != base(one) and every(one) in families)}
+    return found | (free(body) & related_.by_derivative.get(name, frozenset()))
+
+
+def renewed(link: Link, definitions: Mapping[str, Sequence[Definition]]) -> tuple[str, str, Link] | None:
+    r"""Find what a derivative may reach through an earlier step: ``h_{t-1}``, by b, where ``h_t = a h_{t-1} + b x_t``."""
+    for node in (n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "derivative"):
+        by = names(node.args[1])
+        for name in sorted(names(node.args[0]) & definitions.keys()):
+            step = STEP.fullmatch(name)
+            for found in definitions[name] if step else ():
+                inside = names(found.value)
+                other = [n for n in inside - by if (m := STEP.fullmatch(n)) and (m[1], m[3]) == (step[1], step[3])]  # type: ignore[index]
+                reach = [n for n in by & inside if counted(n, (step[2],)) is None]  # type: ignore[index]
+                if other and reach:
+                    return min(other), reach[0], found.link
+    return None
+
+
+def _is_applied(node: Node) -> bool:
+    """Whether a name stands right before a bracket, and nothing else beside them: a function, or a product."""
+    if node.kind != "times" or len(node.args) != 2:  # noqa: PLR2004 - as said
+        return False
+    left, right = node.args
+    return left.kind == "name" and right.kind == "group" and left.span.end == right.span.start
 
 
 def _is_range(value: Node) -> bool:

@@ -210,7 +210,8 @@ def _section(
     told_ = [one.equation for one in said if one.defines]
     typing, taken = lent(typing, borrowed(gathered, equations)) if borrows else (typing, [])
     defined = [*told_, *taken]
-    put = functions([*defined, *equations], typing)
+    said_so = [*defined, *(e for e in equations if not e.is_denied)]
+    put = functions(said_so, typing)
     base = typing.copy()
     typing, misfitting = fitted(equations, premises, typing, clashes, earlier)
     if taken and misfitting:
@@ -224,7 +225,7 @@ def _section(
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *assumed(said))
-    known = without_points(definitions([*defined, *equations], typing, [link.equation for link, _ in assumptions]), put)
+    known = without_points(definitions(said_so, typing, [link.equation for link, _ in assumptions]), put)
 
     def spoken_of(word: str) -> bool:
         return any(document.speaks_of(word) for document in dict.fromkeys(e.document for e in equations))
@@ -293,9 +294,10 @@ def _laws(
     clashes: dict[Link, str] = {}
     doubted: dict[str, Equation] = {}
     blocks = laws.blocks_of(equations)
+    denied = {e for e in equations if any(sign.relation == "~" for sign in e.chain.signs) and e.is_denied}
     # what lies in a space is known before the laws that have it
     for equation in sorted(equations, key=lambda e: all(sign.relation != "in" for sign in e.chain.signs)):
-        if equation in premises:
+        if equation in premises | denied:
             continue
         tried = typing.copy()
         try:
@@ -425,7 +427,7 @@ def _assumptions(words: Sequence[Declaration], changed: Mapping[Equation, Equati
         if said.says == "assume"
         for equation in said.equations
         for link in changed.get(equation, equation).links
-        if link.is_equality
+        if link.is_equality and not equation.is_denied
     )
 
 

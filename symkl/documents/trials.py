@@ -19,6 +19,7 @@ from symkl.documents.report import Used
 from symkl.documents.scores import UNIT, scored
 from symkl.documents.statements import Reading, elaborate
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.language.distributions import AnyLaw
 from symkl.language.statement import TOGETHER
 from symkl.verdict import Verdict
 
@@ -143,7 +144,10 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
 
 def doubtful(section: Section, found: Reading, result: Result) -> str:
     """Why nothing is known of a reading: an estimate is taken as independent of what it is made of as a rule."""
-    random = {found.spelled.get(n, n) for n, s in found.statement.symbols.items() if getattr(s, "law", None) is not None}
+    laws = {found.spelled.get(n, n): getattr(s, "law", None) for n, s in found.statement.symbols.items()}
+    random = {
+        n for n, law in laws.items() if law is not None and not isinstance(law, AnyLaw)
+    }  # of any law, nothing is taken
     estimates = sorted(n for n in random if MADE_OF_OTHERS.match(n))
     others = random.difference(estimates)
     told = any(fact.kind in ("independent", TOGETHER) for fact in found.statement.given)

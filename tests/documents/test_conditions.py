@@ -124,3 +124,53 @@ def test_what_is_said_of_other_letters_saves_no_line() -> None:
     text = "Let $b$ be a real number. We have\n\n$$ |b|^3 = -b^3 . $$\n\nLet $a$ be a negative real number.\n"
     assert [f.outcome.value for f in displayed(text)] == ["refuted"]
     assert [f.outcome.value for f in displayed(f"{words} We have\n\n$$ |a| |b| = a b . $$\n")] == ["unclear"]
+
+
+UNSAID = [  # what is no definition, assumption, or law, of a letter
+    "It is not true that {}.",
+    "One might think that {}. But this is false.",
+    "One might hope that {}.",
+    "We do not assume that {}.",
+    "Suppose for contradiction that {}.",
+    "Does {} hold?",
+    "The claim {} is false.",
+    "We wish to show that {}.",
+    "Sometimes {}.",
+    "Approximately, {}.",
+    "Someone wrote {}. This is wrong.",
+    "If {} were true, all would be well.",
+]
+SAID = [
+    "Let {}. This is not a restriction.",
+    "It is not hard to see that {}.",
+    "Instead of the mean we use {}.",
+    "Our aim is to estimate {}.",
+    "As defined earlier, {}.",
+    "Let {}, which is not random.",
+    "We approximate the width by {}.",
+    "Define {}. We do not know more.",
+]
+
+
+def test_words_that_take_a_formula_back() -> None:
+    told = ("$a = 2b$", "\n\n$$ a = 2b $$\n\n")
+    line = " Then we have\n\n$$ a + b = 3b . $$\n"
+    unsaid = displayed(*(words.format(formula) + line for words in UNSAID for formula in told))
+    assert {f.outcome.value for f in unsaid if f.lhs == "a + b"} == {"unclear"}
+    said = displayed(*(words.format(formula) + line for words in SAID for formula in told[:1]))
+    assert {f.outcome.value for f in said} == {"proved"}
+
+
+def test_words_that_take_a_law_back() -> None:
+    line = " Then we have\n\n$$ \\mathrm{E}[x^2] = 1 . $$\n"
+    pages = [words.format("$x \\sim N(0, 1)$") + line for words in (*UNSAID, "Let {}.")]
+    assert [value for value in outcomes(*pages) if value == "proved"] == ["proved"]
+    assert outcomes(pages[-1]) == ["proved"]
+
+
+def test_words_that_take_a_property_back() -> None:
+    line = " Let $A$ be an $n \\times n$ matrix. We have\n\n$$ A^T B A = (B A)^T A . $$\n"
+    told = ["Sometimes $B$ is symmetric.", "We hope that $B$ is symmetric.", "$B$ is symmetric in the first example."]
+    told += ["One might think that $B$ is symmetric. But this is false.", "A symmetric $B$ would be nice."]
+    assert "proved" not in outcomes(*(words + line for words in told))
+    assert outcomes("Here $B$ is symmetric." + line) == ["proved"]

@@ -88,3 +88,36 @@ def test_the_sign_of_a_vector_is_taken_entry_by_entry() -> None:
     )
     assert [f.outcome.value for f in check(text=text).findings] == ["given", "proved", "given", "proved"]
     assert outcome(text.replace("&= 2 X^T (", "&= X^T (")) == "needs-hypothesis"
+
+
+STEP = r"Let $h_t = a h_{t-1} + b x_t$."
+SHARES = r"Let $s = \sum_j u_j$ and $w_i = u_i / s$."
+MEAN = r"Let $\mu = \frac1n\sum_{i=1}^n x_i$."
+MODEL = r"Let $y(t) = e^{t}$."
+
+HELD = [  # each takes for constant what depends on what the derivative is by
+    (STEP, r"\frac{\partial h_t}{\partial b} = x_t"),
+    (STEP, r"\frac{d h_t}{d a} = h_{t-1}"),
+    (SHARES, r"\frac{\partial w_i}{\partial u_i} = \frac{1}{s}"),
+    (SHARES, r"\frac{\partial}{\partial u_k} (s w_k) = w_k"),
+    (SHARES, r"\frac{\partial}{\partial u_k} \sum_i w_i c_i = 0"),
+    (MEAN, r"\frac{\partial}{\partial x_j} \sum_i (x_i - \mu) = 1"),
+    (MEAN, r"\frac{\partial}{\partial x_1} (x_1 - \mu) = 1"),
+    (r"Let $q_j = \prod_i a_{ij}$.", r"\frac{\partial}{\partial a_{kj}} (q_j + a_{kj}) = 1"),
+    (r"Let $c = \max_i x_i$.", r"\frac{\partial}{\partial x_k} \sum_i (x_i - c) = 1"),
+    (MODEL, r"\frac{d}{dt} (t y) = y"),
+]
+VARIED = [
+    (STEP, r"\frac{\partial h_t}{\partial h_{t-1}} = a"),
+    (SHARES, r"\frac{\partial w_i}{\partial u_i} = \frac{1}{s} - \frac{u_i}{s^2}"),
+    (SHARES + r" Let $m = \sum_i w_i c_i$.", r"\frac{\partial m}{\partial u_k} = \frac{c_k - m}{s}"),
+    (SHARES + r" Let $m = \sum_i w_i c_i$.", r"\frac{\partial m}{\partial c_k} = w_k"),
+    (MEAN, r"\frac{\partial}{\partial x_j} \sum_i (x_i - \mu) = 0"),
+    (MEAN, r"\frac{\partial}{\partial \mu} \sum_i (x_i - \mu)^2 = -2 \sum_i (x_i - \mu)"),
+]
+
+
+def test_what_a_derivative_would_hold_fixed_although_it_varies() -> None:
+    values = {line: outcome(f"{text} Then\n\n$$ {line} . $$\n") for text, line in HELD}
+    assert {line: value for line, value in values.items() if value in {"proved", "follows"}} == {}
+    assert [outcome(f"{text} Then\n\n$$ {line} . $$\n") for text, line in VARIED] == ["proved"] * len(VARIED)
