@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symkl import observed
 from symkl.places import cache_folder
@@ -95,16 +95,17 @@ def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor |
     from symkl.pool import slipped  # noqa: PLC0415 - as above
 
     found: dict[Suspect, Result] = {}
-    for (known, defined), asked in by_kind(suspects):
-        asking = (executor or means.executor()).asking(partial(slipped, known=known, defined=defined))
+    for how, asked in by_kind(suspects):
+        asking = (executor or means.executor()).asking(partial(slipped, **how))
         found.update(zip(asked, asking.decide([one.statement for one in asked]), strict=True))
     return found
 
 
-def by_kind(suspects: Sequence[Suspect]) -> list[tuple[tuple[bool, bool], list[Suspect]]]:
-    """Suspects that are asked of alike, with what is told of them beside their statements: known, defined."""
-    kinds = dict.fromkeys((one.known, one.defined) for one in suspects)
-    return [(kind, [one for one in suspects if (one.known, one.defined) == kind]) for kind in kinds]
+def by_kind(suspects: Sequence[Suspect]) -> list[tuple[dict[str, Any], list[Suspect]]]:
+    """Suspects that are asked of alike, with what is told of them beside their statements."""
+    kinds = dict.fromkeys(one[1:] for one in suspects)
+    names = ("known", "defined", "firm")
+    return [(dict(zip(names, kind, strict=True)), [one for one in suspects if one[1:] == kind]) for kind in kinds]
 
 
 def decide_all(

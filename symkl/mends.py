@@ -82,13 +82,16 @@ def mends_of(statement: Statement, seconds: float = SECONDS, most: int = MOST, *
 
 
 @lru_cache(maxsize=256)
-def slip_of(statement: Statement, seconds: float = SECONDS, *, known: bool = False, defined: bool = False) -> Mend | None:
+def slip_of(
+    statement: Statement, seconds: float = SECONDS, *, known: bool = False, defined: bool = False, firm: bool = False
+) -> Mend | None:
     """Find the line that is proved and differs from one that does not hold in one token; none where a fact would do.
 
-    ``known`` and ``defined`` are as :class:`symkl.verdict.Suspect` has them.
+    ``known``, ``defined`` and ``firm`` are as :class:`symkl.verdict.Suspect` has them.
     """
     with _readable():
-        return within(seconds, lambda: _Search(statement, time.process_time() + seconds).slip(known=known, defined=defined))
+        search = _Search(statement, time.process_time() + seconds, firm=firm)
+        return within(seconds, lambda: search.slip(known=known, defined=defined))
     return None
 
 
@@ -157,7 +160,7 @@ class _Search:
             return None  # it was refuted with less taken for granted
         self.known, self.defined = known, defined
         self.alike = (lambda *_: False) if known or defined else _repeats
-        for edit in edits(self.statement):
+        for edit in edits(self.statement, firm=self.firm):
             if edit.cost > SLIP or time.process_time() > self.end:
                 return None
             mend = self._edited((edit,), edit.cost) if _is_of_the_pen(edit) else None
@@ -171,6 +174,8 @@ class _Search:
         """Whether a mend makes both sides 0, or is of other letters: mu for x makes E[x] = mu true."""
         assert self.variants is not None  # noqa: S101 - there are points of whatever is well typed
         before, after = (_letters(one.lhs) | _letters(one.rhs) for one in (self.statement, line))
+        if self.firm:  # a letter that only the text has may be what is not known of a law
+            return before != after
         if self.known:
             return not after <= before
         return before != after or (self.variants.vanishes(line.lhs) and self.variants.vanishes(line.rhs))

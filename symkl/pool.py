@@ -119,11 +119,11 @@ def mended(statement: Statement, most: int = 3, *, firm: bool = False) -> Result
     return Result(Verdict.REFUTED, statement=statement, near=mends_of(statement, most=most, firm=firm))
 
 
-def slipped(statement: Statement, *, known: bool = False, defined: bool = False) -> Result:
-    """Look for the slip of the pen that a statement that is refuted may be; the rest is as :class:`Suspect` has it."""
+def slipped(statement: Statement, **how: bool) -> Result:
+    """Look for the slip of the pen that a statement that is refuted may be; ``how`` as :class:`Suspect` has it."""
     from symkl.mends import slip_of  # noqa: PLC0415 - few runs need it
 
-    slip = slip_of(statement, known=known, defined=defined)
+    slip = slip_of(statement, **how)
     return Result(Verdict.REFUTED, statement=statement, near=(slip,) if slip is not None else ())
 
 

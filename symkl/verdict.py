@@ -99,11 +99,13 @@ class Suspect(NamedTuple):
     statement : the statement
     known : whether one side is what the other has to be, or 0: then it says something that both are the same
     defined : whether what it speaks of was put in: then it says something that a side is what the other one is called
+    firm : whether the left side is worked out and not printed: the misprint is on the right
     """
 
     statement: Any
     known: bool = False
     defined: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

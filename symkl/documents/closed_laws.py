@@ -226,7 +226,7 @@ class _Composer:
         told = self._calls_independent(law)
         if not told and posteriors.speaks_of_dependence(section):
             return None
-        pairs = [*zip(claim.args, law.args, strict=True), *(need for need in law.needs if key(need[0]) != key(need[1]))]
+        pairs = [*zip(law.args, claim.args, strict=True), *(need for need in law.needs if key(need[0]) != key(need[1]))]
         try:
             typing = _of_numbers(section.typing, pairs)
         except (ClashError, NotTypedError):

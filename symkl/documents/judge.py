@@ -7,6 +7,7 @@ at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from symkl.documents import consequences, laws
@@ -30,7 +31,7 @@ from symkl.documents.slips import suspects
 from symkl.documents.slopes import ORACLE, UNWRITTEN, marks
 from symkl.documents.strangers import STRANGE, without_stranger
 from symkl.documents.surface import base, is_zero, names, strip, with_own_variables
-from symkl.documents.trials import Trial, read, text_of, where
+from symkl.documents.trials import Trial, doubtful, read, text_of, where
 from symkl.documents.turned import turned
 from symkl.documents.types import Typing
 from symkl.documents.undecided import of_each, unsaid_on_one_side
@@ -74,7 +75,8 @@ class Judge:
         if result is None:
             result = self.known_results[statement] = yield statement
             self.spent[link] = self.spent.get(link, 0.0) + result.seconds
-        return Tried(trial, understood, result)
+        why = doubtful(self.section, understood.reading, result)
+        return Tried(trial, why=why) if why else Tried(trial, understood, result)
 
     def judge(self, link: Link) -> Asking:  # noqa: PLR0911 - one way out for each kind of line
         """Judge a link."""
@@ -122,24 +124,32 @@ class Judge:
 
     def _all_of(self, link: Link, claim: Claim) -> Generator[Statement, Result, Judgement | None]:
         """All that a line claims of a law; nothing where half of it is not known."""
-        settled: Judgement | None = None
-        readings = Readings(self.section, link, self.section.typing)
-        said = Used(claim.says, link.place.line)
+        parts: list[list[Tried]] = []
         for trial in (*claim.needs, *claim.trials):
-            tries: list[Tried] = []
-            start = replace(trial, used=(*trial.used, said))
-            for one in (start, *readings.with_definitions(start)):
-                tries.append((yield from self.ask(link, one)))
-                if proved(tries[-1]):
-                    break
-            if not proved(tries[-1]):
-                refuted = all(one.result is not None and one.result.verdict is Verdict.REFUTED for one in tries)
-                if not refuted or trial in claim.needs or not claim.surely:
-                    return None
-                return (yield from self._otherwise(link, tries[0], claim)) or (yield from self._refuted(link, tries[0], ()))
-            found = self._settled(link, tries[-1])
-            settled = found if settled is None else both(settled, found)
-        return settled
+            tries = yield from self._of_part(link, trial, Used(claim.says, link.place.line))
+            parts.append(tries)
+        wrong = [at for at, tries in enumerate(parts) if not proved(tries[-1])]
+        if not wrong:
+            return reduce(both, (self._settled(link, tries[-1]) for tries in parts))
+        tries = parts[wrong[0]]
+        refuted = all(one.result is not None and one.result.verdict is Verdict.REFUTED for one in tries)
+        if not refuted or wrong[0] < len(claim.needs):
+            return None
+        other = yield from self._otherwise(link, tries[0], claim)
+        slips = suspects(self.section, link, tries) if len(wrong) == 1 and other is None else ()  # one misprint
+        if claim.surely:
+            return other or replace((yield from self._refuted(link, tries[0], ())), suspects=slips)
+        return Judgement(link, Outcome.GIVEN, said_of(link), suspects=slips) if slips and link.relation == "~" else None
+
+    def _of_part(self, link: Link, trial: Trial, said: Used) -> Generator[Statement, Result, list[Tried]]:
+        """One of the things that a line claims of a law: its readings, until one is proved."""
+        tries: list[Tried] = []
+        start = replace(trial, used=(*trial.used, said))
+        for one in (start, *Readings(self.section, link, self.section.typing).with_definitions(start)):
+            tries.append((yield from self.ask(link, one)))
+            if proved(tries[-1]):
+                break
+        return tries
 
     def _otherwise(self, link: Link, tried: Tried, claim: Claim) -> Generator[Statement, Result, Judgement | None]:
         """A law that is refuted, and would follow if its laws or letters were taken otherwise."""
@@ -251,9 +261,8 @@ class Judge:
         assert tried.result is not None  # noqa: S101 - as above
         rests_on = tried.understood.rests_on
         trial = tried.understood.trial
-        put = {(one.text, one.line) for one in trial.used}
         functions = [Used(text_of(k, k.lhs), k.place.line) for k in rests_on]
-        known = {line for _, line in put}
+        known = {one.line for one in trial.used}
         others = {
             n: e.document.place(e.offset).line for n, e in self.section.others.items() if n in names(link.lhs, link.rhs)
         }

@@ -11,6 +11,7 @@ from symkl.documents.equations import at_bar, letter_applied
 from symkl.documents.grammar import name_list, read_side
 from symkl.documents.inference import core, covariance, infer
 from symkl.documents.notation import ENTROPIES
+from symkl.documents.related import reached
 from symkl.documents.spaces import space_of, spelt
 from symkl.documents.surface import AVERAGES, is_zero, key, names, strip, walk
 from symkl.documents.types import Law, Shape, hint
@@ -18,7 +19,7 @@ from symkl.documents.types import Law, Shape, hint
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from symkl.documents.equations import Equation
+    from symkl.documents.equations import Equation, Link
     from symkl.documents.names import Names
     from symkl.documents.surface import Node
     from symkl.documents.tokens import Token
@@ -194,17 +195,28 @@ def name_both_letters(typing: Typing, equations: Sequence[Equation]) -> None:
 
 
 def without_those_made(typing: Typing, equations: Sequence[Equation]) -> None:
-    """Take its own law from what an equation says to be made of other random letters: y = f + e is not drawn beside f."""
-    for equation in equations:
-        link = equation.links[0] if equation.links and not equation.chain.quoted else None
-        letter = strip(link.lhs).text if link is not None and link.at == 0 and link.is_equality else ""
-        if link is None or typing.law_of.get(letter) != f"law:{letter}" or equation.cue == "replace":
-            continue
-        if equation.inline and strip(link.rhs).kind in ("name", "number"):  # if y = x
-            continue
-        inside = names(link.rhs)
-        if letter not in inside and any(typing.meant(n) in typing.law_of for n in inside):
+    """Take its own law from what equations say to be made of other random letters: y = f + e is not drawn beside f.
+
+    Nor is what is made of y drawn beside e.
+    """
+    said = [link for equation in equations if (link := _says_what_is(equation)) is not None]
+    made = {key(strip(link.lhs)): names(link.rhs) for link in said[::-1] if key(strip(link.lhs)) not in typing.law_of}
+    for link in said:
+        letter = key(strip(link.lhs))
+        inside = names(link.rhs).union(*(reached(n, made) for n in names(link.rhs)))
+        random = any(typing.meant(n) in typing.law_of for n in inside)
+        if typing.law_of.get(letter) == f"law:{letter}" and letter not in inside and random:
             del typing.law_of[letter]
+            made[letter] = inside
+
+
+def _says_what_is(equation: Equation) -> Link | None:
+    """The sign by which an equation says what a letter is made of; not the one of: if y = x."""
+    link = equation.links[0] if equation.links and not equation.chain.quoted else None
+    if link is None or link.at != 0 or not link.is_equality or equation.cue == "replace":
+        return None
+    passing = equation.inline and strip(link.rhs).kind in ("name", "number")
+    return link if strip(link.lhs).kind in ("name", "marked") and not passing else None
 
 
 def _gives(typing: Typing, lhs: Node, rhs: Node) -> bool:

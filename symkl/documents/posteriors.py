@@ -152,7 +152,7 @@ def claimed(section: Section, link: Link, by: Callable[[Node], Node] = as_it_is,
     normal = model.is_linear(used) and not model.free(said, {*known})
     if by is not as_it_is:  # N(m, s^2) has its variance
         normal = normal and not any(_is_a_square(model.laws[n].spread) for n in used & model.laws.keys())
-    if other or mixed or new or not normal or any(map(COUNTED.search, inside | used)):
+    if other or mixed or not normal or any(not IDENTITY.match(n) for n in new | {*filter(COUNTED.search, inside | used)}):
         return []
     try:
         typing = _drawing(as_numbers(section, link, inside) if of_numbers else typing, model, used, by)

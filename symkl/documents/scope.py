@@ -219,6 +219,7 @@ def _section(
         if len(alone.clashes) < len(misfitting):  # what earlier sections say is of other letters
             return alone
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
+    random -= _made_of_random([*defined, *equations], typing, set()).keys()  # "z and x are independent" of z = y - A x
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
     implied = _implied(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)

@@ -127,7 +127,7 @@ def vanishes(section: Section, link: Link, proved: Collection[Link]) -> bool:
 
 def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Suspect, ...]:
     """The readings of a line that are refuted, if it may be a misprint."""
-    if not link.is_equality or link.equation.cue == "replace" or roles.is_condition(link):
+    if not (link.is_equality or link.relation == "~") or link.equation.cue == "replace" or roles.is_condition(link):
         return ()
     supposed = link.equation.cue == "assume" and (link.at == 0 or is_bare(link.lhs) or is_bare(link.rhs))
     if supposed and not _is_row_of_one(section, link):
@@ -143,7 +143,8 @@ def suspects(section: Section, link: Link, tries: Sequence[Tried]) -> tuple[Susp
         if not (again or any(against(case) for against in speaking)):
             statement = _supposing(section, link, tried.understood).reading.statement
             defined = bool(tried.trial.rests_on) and not _may_be_another(link)
-            found[Suspect(statement, known, defined and not known)] = None
+            firm = link.relation == "~"  # a law is worked out, and its parameters are what they have to be
+            found[Suspect(statement, known or firm, defined and not (known or firm), firm)] = None
     return tuple(sorted(found, key=lambda one: not one.known))[:MOST]  # the others from the plainest on
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from symkl.documents.averages import PROBABILITIES
 from symkl.documents.definitions import opened, usable, written_out
+from symkl.documents.independent import MADE_OF_OTHERS
 from symkl.documents.indexed import deltas_of, free_indices
 from symkl.documents.information import information
 from symkl.documents.joint import Line
@@ -18,6 +19,9 @@ from symkl.documents.report import Used
 from symkl.documents.scores import UNIT, scored
 from symkl.documents.statements import Reading, elaborate
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
+from symkl.language.distributions import AnyLaw
+from symkl.language.statement import TOGETHER
+from symkl.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +30,10 @@ if TYPE_CHECKING:
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
+    from symkl.verdict import Result
 
 
+TAKEN = "independent, as different"  # of a proof: symbols that have laws of their own
 OF_EVENTS = frozenset({"call", "over", "times", "group", "series", "name", "number", "plus", "minus", "absent"})
 
 
@@ -134,6 +140,21 @@ def read(section: Section, link: Link, trial: Trial) -> Understood:
     trial = replace(trial, used=used)
     put_in = tuple(dict.fromkeys((*left.links, *right.links)))
     return Understood(trial, found, (*trial.rests_on, *put_in), trial.loose or left.loose or right.loose)
+
+
+def doubtful(section: Section, found: Reading, result: Result) -> str:
+    """Why nothing is known of a reading: an estimate is taken as independent of what it is made of as a rule."""
+    laws = {found.spelled.get(n, n): getattr(s, "law", None) for n, s in found.statement.symbols.items()}
+    random = {
+        n for n, law in laws.items() if law is not None and not isinstance(law, AnyLaw)
+    }  # of any law, nothing is taken
+    estimates = sorted(n for n in random if MADE_OF_OTHERS.match(n))
+    others = random.difference(estimates)
+    told = any(fact.kind in ("independent", TOGETHER) for fact in found.statement.given)
+    if told or not (estimates and others) or all(section.calls_independent({n, *others}) for n in estimates):
+        return ""
+    taken = result.verdict is Verdict.REFUTED or any(TAKEN in condition for condition in result.conditions)
+    return f"nothing says that {estimates[0]} is independent of {min(others)}" if taken else ""
 
 
 def functions_of(section: Section, link: Link) -> dict[str, Function]:

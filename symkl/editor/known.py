@@ -89,14 +89,12 @@ class Known:
 
     def look_for_slips(self, suspects: Sequence[Suspect], stop: Callable[[], bool]) -> None:
         """Look for the slips of the pen that statements may be."""
-        for (known, defined), new in by_kind([one for one in dict.fromkeys(suspects) if one not in self.slips]):
+        for how, new in by_kind([one for one in dict.fromkeys(suspects) if one not in self.slips]):
 
             def take(number: int, result: Result, new: Sequence[Suspect] = new) -> None:
                 self.slips[new[number]] = result
 
-            Pool(self.jobs, self.limits, partial(slips, known=known, defined=defined)).decide(
-                [s.statement for s in new], take, stop=stop
-            )
+            Pool(self.jobs, self.limits, partial(slips, **how)).decide([s.statement for s in new], take, stop=stop)
 
 
 def decided(statement: Statement) -> Result:
@@ -117,9 +115,9 @@ def mends(statement: Statement, *, firm: bool) -> Result:
         return Result(Verdict.REFUTED, statement=statement, near=())
 
 
-def slips(statement: Statement, *, known: bool, defined: bool) -> Result:
+def slips(statement: Statement, **how: bool) -> Result:
     """Look for the slip of the pen that a statement may be; where that fails, there is none."""
     try:
-        return slipped(statement, known=known, defined=defined)
+        return slipped(statement, **how)
     except Exception:  # noqa: BLE001 - as above
         return Result(Verdict.REFUTED, statement=statement, near=())

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 VECTOR = r"Let $x \sim N(m, B)$ be an $n$-dimensional vector and $A$ a $p \times n$ matrix. Then"
 DRAWN = r"Let $y \mid w \sim N(X w, S)$ and $w \sim N(0, T)$. Then"
 NOISE = r"Let $y = X \beta + \varepsilon$ with $\varepsilon \sim N(0, \sigma^2 V)$. Then"
+OLS = r"""Let $y = X \beta + \varepsilon$ with $\varepsilon \sim N(0, \sigma^2 I_n)$. The estimate is
+
+$$ \hat{\beta} = (X^T X)^{-1} X^T y $$
+
+and the fitted values are
+
+$$ \hat{y} = X \hat{\beta} = P y , \quad P = X (X^T X)^{-1} X^T . $$
+
+Thus"""
 PAIR = r"Let $X \sim N(a, b)$ and $Y \sim N(c, d)$ be %s numbers. Then"
+GAMMAS = r"Let $X \sim \mathrm{Gamma}(a, b)$ and $Y \sim \mathrm{Gamma}(c, b)$. Then"  # nobody calls them independent
 NUMBER = r"Let $X \sim N(\mu, \sigma^2)$. Then"
 JOINT = r"""Let $x$ and $y$ be random vectors of $n$ and $k$ entries with
 
@@ -143,3 +153,42 @@ def test_what_says_by_which_law_something_is_drawn_claims_nothing(words: str, la
 def test_true_lines_in_other_conventions_are_never_called_wrong(words: str, law: str) -> None:
     """By precisions, deviations, rows, and with what is said elsewhere."""
     assert not {*said(words, law)} & {"refuted", "needs-hypothesis", "ill-typed"}
+
+
+@pytest.mark.parametrize(
+    ("law", "outcome"),
+    [
+        (r"\hat{\beta} \sim N(\beta, \sigma^2 (X^T X)^{-1})", "proved"),
+        (r"\hat{\beta} \sim N(\beta, \sigma^3 (X^T X)^{-1})", "refuted"),
+        (r"y - X \hat{\beta} \sim N(0, \sigma^2 (I - X (X^T X)^{-1} X^T))", "proved"),
+        (r"y - X \hat{\beta} \sim N(0, \sigma^2 (I_n + X (X^T X)^{-1} X^T))", "refuted"),
+    ],
+)
+def test_an_identity_of_a_size_is_no_counted_letter(law: str, outcome: str) -> None:
+    r"""The noise of a regression is that of ``\sigma^2 I_n``, and what is made of it has a law that follows."""
+    assert said(OLS.partition(r"and the fitted")[0], law) == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("words", "law", "misprint"),
+    [
+        (OLS, r"\hat{y} \sim N(X \beta, \sigma^2 P)", r"\hat{y} \sim N(X \beta, \sigma^3 P)"),
+        (GAMMAS, r"X + Y \sim \mathrm{Gamma}(a + c, b)", r"X + Y \sim \mathrm{Gamma}(a - c, b)"),
+        (GAMMAS, r"X + Y \sim \mathrm{Gamma}(a + c, b)", r"X + Y \sim \mathrm{Gamma}(a + 2 c, b)"),
+    ],
+)
+def test_a_law_that_is_not_surely_wrong_may_be_a_misprint(words: str, law: str, misprint: str) -> None:
+    """Something is objected to it, and with one change, which is on the right, it would follow."""
+    assert said(words, law) == ["proved"]
+    (found,) = of_laws(f"{words}\n\n$$ {misprint} $$\n", mends=1)
+    assert found.outcome.value == "needs-hypothesis"
+    assert found.why.startswith("may be misprinted: ")
+    assert "(right: " in found.why
+
+
+@pytest.mark.parametrize("law", ["a + c + r, b", "a - c, 2 b", "a c, b"])
+def test_a_law_that_is_not_near_the_one_that_follows_is_no_misprint(law: str) -> None:
+    """A letter that is new says that more is meant; of two parameters that differ, neither is a slip of the pen."""
+    assert [f.outcome.value for f in of_laws(f"{GAMMAS}\n\n$$ X + Y \\sim \\mathrm{{Gamma}}({law}) $$\n", mends=1)] == [
+        "given"
+    ]

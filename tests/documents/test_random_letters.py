@@ -146,3 +146,34 @@ def test_vectors_with_one_law_are_not_taken_as_independent() -> None:
 def test_moments_that_are_terms(model: str, right: str, wrong: str) -> None:
     assert outcome(right, model) in ("proved", "follows")
     assert outcome(wrong, model) == "refuted"
+
+
+@pytest.mark.parametrize("second", ["", r"y \sim \mathcal{N}(X \beta, \sigma^2 I_n) , \quad "])
+@pytest.mark.parametrize(("right", "outcomes"), [("n - p", {"proved", "follows"}), ("n + p", {"refuted"})])
+def test_what_is_made_of_what_is_made_is_not_drawn_beside_it(second: str, right: str, outcomes: set[str]) -> None:
+    """The estimate has a law, and is no more independent of the noise than the response that it is made of."""
+    model = rf"""Let $y = X\beta + \varepsilon$, where $X$ is an $n \times p$ matrix of full column rank and
+$\varepsilon \sim \mathcal{{N}}(0, \sigma^2 I_n)$. The estimate is $$ \hat\beta = (X^\top X)^{{-1}} X^\top y . $$ Then
+$$ {second} \hat\beta \sim \mathcal{{N}}(\beta, \sigma^2 (X^\top X)^{{-1}}) . $$
+"""
+    assert outcome(rf"\mathbb{{E}}[(y - X\hat\beta)^\top (y - X\hat\beta)] = \sigma^2 ({right})", model) in outcomes
+
+
+@pytest.mark.parametrize("size", ["n + p", "n - p"])
+def test_an_estimate_is_not_independent_of_the_noise(size: str) -> None:
+    """Its law alone is said: neither is what would follow if it were independent proved, nor is the truth refuted."""
+    model = r"""Let $y = X\beta + \varepsilon$, where $X$ is an $n \times p$ matrix of full column rank and
+$\varepsilon \sim \mathcal{N}(0, \sigma^2 I_n)$. The estimate has the law
+$$ \hat\beta \sim \mathcal{N}(\beta, \sigma^2 (X^\top X)^{-1}) . $$
+"""
+    assert outcome(rf"\mathbb{{E}}[(y - X\hat\beta)^\top (y - X\hat\beta)] = \sigma^2 ({size})", model) == "not-understood"
+    assert outcome(r"\mathbb{E}[y + X\hat\beta] = 2 X \beta", model) == "proved"
+
+
+@pytest.mark.parametrize(("sign", "said"), [("-", "proved"), ("+", "refuted")])
+def test_what_words_call_independent_is_made_of_what_an_equation_says(sign: str, said: str) -> None:
+    """That z is random needs no law of its own where an equation says what it is."""
+    model = r"""Let $x \in \mathbb{R}^p$ and $y \in \mathbb{R}^q$ be jointly normal,
+$$ \begin{pmatrix} x \\ y \end{pmatrix} \sim N\left( \begin{pmatrix} a \\ b \end{pmatrix},
+\begin{pmatrix} A & B \\ B^T & C \end{pmatrix} \right) . $$ Put $z = x - B C^{-1} y$. As $z$ and $y$ are independent, """
+    assert outcome(rf"\operatorname{{Var}}(z) = A {sign} B C^{{-1}} B^T", model) == said
