@@ -18,7 +18,7 @@ from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.logarithms import depends_not_on_the_base
 from symkl.documents.related import fixed_beside_noise
 from symkl.documents.slopes import marks
-from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
 from symkl.documents.trials import head
 from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
+HAT = re.compile(r"\\hat\{")
 DRESSED = re.compile(r"\\(?:bar|hat|tilde|dot|check)\{|\^\{")
 
 
@@ -154,9 +155,15 @@ def rows_unsaid(case: Case) -> Objection | None:
 
 
 def dressed(case: Case) -> Objection | None:
-    """A hat, a bar or a star without a definition."""
+    """A hat, a bar or a star without a definition; of one that has a law, an equation of more than averages may give it."""
+
+    def averaged(node: Node) -> set[str]:
+        return names(node) if node.kind in AVERAGES else bound_in(node)
+
+    bare = free(case.link.lhs, averaged) | free(case.link.rhs, averaged)
     for name in sorted(case.used):
-        if DRESSED.search(name) and name not in case.section.definitions and not case.is_grounded(name):
+        known = case.is_grounded(name) and not (name in bare and HAT.match(name))
+        if DRESSED.search(name) and name not in case.section.definitions and not known:
             return unclear(f"nothing defines {name}")
     marked = {key(n) for n in case.nodes() if n.kind == "marked"} - set(case.section.definitions)
     return unclear(f"nothing defines {min(marked)}") if marked else None

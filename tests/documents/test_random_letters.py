@@ -177,3 +177,15 @@ def test_what_words_call_independent_is_made_of_what_an_equation_says(sign: str,
 $$ \begin{pmatrix} x \\ y \end{pmatrix} \sim N\left( \begin{pmatrix} a \\ b \end{pmatrix},
 \begin{pmatrix} A & B \\ B^T & C \end{pmatrix} \right) . $$ Put $z = x - B C^{-1} y$. As $z$ and $y$ are independent, """
     assert outcome(rf"\operatorname{{Var}}(z) = A {sign} B C^{{-1}} B^T", model) == said
+
+
+def test_an_estimate_that_has_a_law_is_given_by_its_equation() -> None:
+    text = (
+        r"Let $y = X\beta + \varepsilon$, where $X$ is an $n \times p$ matrix of full column rank and"
+        r" $\varepsilon \sim \mathcal{N}(0, \sigma^2 I_n)$. The estimate solves $$ X^T X \hat\beta = X^T y . $$"
+        r" It is distributed as $$ \hat\beta \sim \mathcal{N}(\beta, \sigma^2 (X^T X)^{-1}) . $$ Then we have"
+        r" $$ E[(y - X\hat\beta)^T (y - X\hat\beta)] = \sigma^2 (n + p) $$"
+    )
+    assert not {"refuted", "needs-hypothesis", "proved", "follows"} & {
+        f.outcome.value for f in check(text=text).findings if f.displayed and f.relation == "="
+    }
