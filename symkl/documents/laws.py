@@ -431,22 +431,3 @@ def _within(typing: Typing, space: str, letters: Sequence[str]) -> None:
             typing.add_fact(name, fact)
         else:
             typing.within[name] = space
-
-
-def of_anything(typing: Typing, node: Node) -> bool:
-    """Whether an average is over whatever is random in it."""
-    return not node.text or (node.text in typing.laws and typing.laws[node.text].variable is None)
-
-
-def averaged_letters(equation: Equation, typing: Typing) -> set[str]:
-    """The letters that stand alone under an average without a law, and those that one average knows and another does not."""
-    found: set[str] = set()
-    known: set[frozenset[str]] = set()
-    for node in (n for side in equation.sides for n in walk(side)):
-        kind, _, given = node.kind.partition(" ")
-        if kind in AVERAGES and (kind != "mean" or given or of_anything(typing, node)):
-            count = 1 + (kind == "covariance") if given else len(node.args)
-            found |= {strip(a).text for a in node.args[:count] if strip(a).kind == "name"}
-            known.add(frozenset(names(*node.args[count:])))
-    some = frozenset().union(*known) if len(known) > 1 else frozenset()
-    return found | (some - typing.parameters())

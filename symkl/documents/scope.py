@@ -19,9 +19,10 @@ from symkl.documents.divergences import with_laws
 from symkl.documents.earlier import Earlier
 from symkl.documents.equations import drawn_letters, letter_applied
 from symkl.documents.fitting import fitted
+from symkl.documents.implied import implied_letters
 from symkl.documents.independent import MADE_OF_OTHERS, pairs, says_independent, speaks_of_all
 from symkl.documents.indexed import ranges
-from symkl.documents.inference import IDENTITY, NotTypedError
+from symkl.documents.inference import NotTypedError
 from symkl.documents.joint import Densities, densities
 from symkl.documents.lexicon import EXCLUSIVE, EXHAUSTIVE, OF_A_LAW
 from symkl.documents.masses import masses
@@ -33,7 +34,7 @@ from symkl.documents.replaced import Equality, replaced, said_equal
 from symkl.documents.sizes import ClashError
 from symkl.documents.source import Span
 from symkl.documents.stacked import listed, shown, stack
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, outside, strip, walk
+from symkl.documents.surface import AVERAGES, Node, bound_in, free, key, names, strip, walk
 from symkl.documents.told import assumed, obeyed, told
 from symkl.documents.types import Law, Stacked, Typing
 
@@ -221,7 +222,7 @@ def _section(
     random = {name for d in words if d.says in ("random", "cross") for name in d.letters[-2:]}
     random -= _made_of_random([*defined, *equations], typing, set()).keys()  # "z and x are independent" of z = y - A x
     typing.made = base.made = _made_of_random([*defined, *equations], typing, random)
-    implied = _implied(equations, typing, random | typing.made.keys())
+    implied = implied_letters(equations, typing, random | typing.made.keys())
     _any_law(typing, random | implied)
     _any_law(base, random | implied)
     assumptions = (*_assumptions(words, changed), *assumed(said))
@@ -355,34 +356,6 @@ def _stacked(
     return typing, frozenset(signs)
 
 
-def _implied(equations: Sequence[Equation], typing: Typing, random: set[str]) -> set[str]:
-    """The letters that are averaged although nothing says that they are random.
-
-    They stand alone under an average; or nothing else under an average is random: it would be that of a constant.
-    """
-
-    def unsaid(names_: set[str]) -> set[str]:
-        return {
-            name
-            for name in names_
-            if typing.meant(name) not in typing.law_of
-            and name not in random
-            and name not in typing.dimensions
-            and name in typing.shapes
-        }
-
-    found = unsaid({name for e in equations for name in laws.averaged_letters(e, typing)})
-    constant = typing.parameters() | {n for n in typing.shapes if IDENTITY.match(n)}
-    for equation, node in ((e, n) for e in equations for side in e.sides for n in walk(side) if n.kind == "mean"):
-        inside = names(node.args[0])
-        if laws.of_anything(typing, node) and not (
-            any(typing.meant(n) in typing.law_of for n in inside) or inside & (random | found)
-        ):
-            # n of E[n y] = n m is fixed, and y is what is averaged
-            found |= unsaid(inside.difference(constant, *map(outside, equation.sides)) or inside - constant)
-    return found
-
-
 def _made_of_random(equations: Sequence[Equation], typing: Typing, random: set[str]) -> dict[str, frozenset[str]]:
     """The letters that an equation defines by what is random, with what else is in them: y = X b + e.
 
@@ -394,7 +367,7 @@ def _made_of_random(equations: Sequence[Equation], typing: Typing, random: set[s
         if (first := primary(found)) is not None and name not in random
     }
     base = {name for inside in values.values() for name in inside if typing.meant(name) in typing.law_of} | random
-    base |= _implied(equations, typing, random | values.keys())
+    base |= implied_letters(equations, typing, random | values.keys())
     made: set[str] = set()
     while new := {name for name, inside in values.items() if inside & (base | made)} - made:
         made |= new
