@@ -164,7 +164,8 @@ def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tupl
     trial = judgement.understood.trial
     # a chain that begins with a letter or a call says what that is, which is looked at where a line is read
     between = [k for k in open_ if k not in trial.rests_on and not (is_bare(k.equation.sides[0]) or is_bare(k.rhs))]
-    return renewed(judgement.link, section.definitions) or tied((trial.lhs, trial.rhs), between, section.typing)
+    values = {name: [(one.value, one.link) for one in found] for name, found in section.definitions.items()}
+    return renewed(judgement.link, values) or tied((trial.lhs, trial.rhs), between, section.typing)
 
 
 def _is_open(section: Section, link: Link, found: Sequence[Judgement]) -> bool:

@@ -30,7 +30,6 @@ from symkl.errors import SymklError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from symkl.documents.definitions import Definition
     from symkl.documents.equations import Equation, Link
     from symkl.documents.source import Document
     from symkl.documents.surface import Node
@@ -206,18 +205,21 @@ def moved(name: str, body: Node, beside: str, related_: Related, *, bound: bool)
     return found | (free(body) & related_.by_derivative.get(name, frozenset()))
 
 
-def renewed(link: Link, definitions: Mapping[str, Sequence[Definition]]) -> tuple[str, str, Link] | None:
-    r"""Find what a derivative may reach through an earlier step: ``h_{t-1}``, by b, where ``h_t = a h_{t-1} + b x_t``."""
+def renewed(link: Link, values: Mapping[str, Sequence[tuple[Node, Link]]]) -> tuple[str, str, Link] | None:
+    r"""Find what a derivative may reach through an earlier step: ``h_{t-1}``, by b, where ``h_t = a h_{t-1} + b x_t``.
+
+    ``values`` are what letters are defined to be, with the lines that say so.
+    """
     for node in (n for side in (link.lhs, link.rhs) for n in walk(side) if n.kind == "derivative"):
         by = names(node.args[1])
-        for name in sorted(names(node.args[0]) & definitions.keys()):
+        for name in sorted(names(node.args[0]) & values.keys()):
             step = STEP.fullmatch(name)
-            for found in definitions[name] if step else ():
-                inside = names(found.value)
+            for value, says in values[name] if step else ():
+                inside = names(value)
                 other = [n for n in inside - by if (m := STEP.fullmatch(n)) and (m[1], m[3]) == (step[1], step[3])]  # type: ignore[index]
                 reach = [n for n in by & inside if counted(n, (step[2],)) is None]  # type: ignore[index]
                 if other and reach:
-                    return min(other), reach[0], found.link
+                    return min(other), reach[0], says
     return None
 
 
