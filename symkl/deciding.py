@@ -103,9 +103,10 @@ def slips_of_all(suspects: Sequence[Suspect], means: Means, executor: Executor |
 
 def by_kind(suspects: Sequence[Suspect]) -> list[tuple[dict[str, Any], list[Suspect]]]:
     """Suspects that are asked of alike, with what is told of them beside their statements."""
-    kinds = dict.fromkeys(one[1:] for one in suspects)
-    names = ("known", "defined", "firm")
-    return [(dict(zip(names, kind, strict=True)), [one for one in suspects if one[1:] == kind]) for kind in kinds]
+    found: dict[tuple[Any, ...], list[Suspect]] = {}
+    for one in suspects:
+        found.setdefault(one[1:], []).append(one)
+    return [(dict(zip(ones[0]._fields[1:], kind, strict=True)), ones) for kind, ones in found.items()]
 
 
 def decide_all(

@@ -12,9 +12,12 @@ from symkl.documents.surface import AVERAGES, Node, names, strip, walk
 from symkl.language.symbols import Dimension, Matrix
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from symkl.documents.equations import Link
     from symkl.documents.scope import Section
     from symkl.documents.trials import Trial, Understood
+    from symkl.documents.types import Typing
     from symkl.verdict import Result
 
 BARE = frozenset({"name", "marked", "call", "divergence"})
@@ -151,6 +154,11 @@ def is_bare(node: Node) -> bool:
     """Whether a side is something that an equation may give a value: a letter, a call, an average of a letter."""
     node = strip(node)
     return node.kind in BARE or (node.kind in AVERAGES and all(strip(a).kind == "name" for a in node.args))
+
+
+def called(nodes: Iterable[Node], typing: Typing) -> str:
+    r"""A letter that was taken as a factor, and may be a function: s of ``s(x) + s(-x)``; nothing where none may be."""
+    return next((name for node in nodes for name in may_be_called(node) if name not in typing.declared), "")
 
 
 def may_be_called(node: Node) -> list[str]:

@@ -25,14 +25,9 @@ if TYPE_CHECKING:
     from symkl.documents.scope import Section
     from symkl.documents.types import Typing
 
-FAMILIES = {
-    **dict.fromkeys(("Poiss", "Poisson", "Pois"), "Poisson"),
-    **dict.fromkeys(("Gam", "Gamma", "G", "\\Gamma"), "Gamma"),
-    **dict.fromkeys(("Exp", "Exponential"), "Exponential"),
-    **dict.fromkeys(("Bin", "Binom", "Binomial"), "Binomial"),
-    **dict.fromkeys(("Bern", "Bernoulli", "Ber"), "Bernoulli"),
-}
-PARAMETERS = {"Poisson": 1, "Gamma": 2, "Exponential": 1, "Binomial": 2, "Bernoulli": 1, "Normal": 2}
+PARAMETERS = {"Poisson": 1, "Gamma": 2, "Exponential": 1, "Binomial": 2, "Bernoulli": 1}
+FAMILIES = {called: family.name for called, family in laws.FAMILIES.items() if family.name in PARAMETERS}
+FAMILIES |= {**dict.fromkeys(("Bin", "Binom", "Binomial"), "Binomial"), "\\Gamma": "Gamma"}
 CHI = re.compile(r"\\chi(?:_\{(?P<degrees>.+)\})?")
 MARKED = re.compile(r"i\.?i\.?d\.?|ind(?:ep)?\.?|", re.IGNORECASE)
 LISTED = re.compile(
@@ -106,9 +101,9 @@ class Found(NamedTuple):
     says: str
 
 
-def inverted(args: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Parameters whose last one is given by its inverse: a scale, a mean, a precision."""
-    return (*args[:-1], over(ONE, args[-1]))
+def last(way: Callable[[Node], Node]) -> Callable[[tuple[Node, ...]], tuple[Node, ...]]:
+    """Parameters the last of which is given otherwise: a scale, a mean, a precision by its inverse."""
+    return lambda args: (*args[:-1], way(args[-1]))
 
 
 def turned(args: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -116,11 +111,7 @@ def turned(args: tuple[Node, ...]) -> tuple[Node, ...]:
     return args[::-1]
 
 
-def squared(args: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Parameters whose last one is given by its root."""
-    return (*args[:-1], times(args[-1], args[-1]))
-
-
+inverted = last(posteriors.inverted)
 # how else the parameters of families may be meant
 OTHERWISE: dict[str, dict[str, Callable[[tuple[Node, ...]], tuple[Node, ...]]]] = {
     "Gamma": {
@@ -130,10 +121,7 @@ OTHERWISE: dict[str, dict[str, Callable[[tuple[Node, ...]], tuple[Node, ...]]]] 
     },
     "Exponential": {"exponential laws have a mean": inverted},
     "Binomial": {"the probability of binomial laws comes first": turned},
-    "Normal": {
-        "the last parameters of its laws are precisions": inverted,
-        "the last parameters of its laws are standard deviations": squared,
-    },
+    "Normal": {what: last(way) for what, way in posteriors.OTHERWISE.items()},
 }
 
 

@@ -105,13 +105,12 @@ def _same(section: Section, link: Link) -> list[Trial]:
     return [replace(start, lhs=a, rhs=b) for a, b in zip(one.args, other.args, strict=True) if key(a) != key(b)]
 
 
-def signs(section: Section) -> Iterator[Link]:
-    """The signs ``~`` that claim something."""
-    for equation in section.equations:
-        for at, sign in enumerate(equation.chain.signs):
-            link = Link(equation, at)
-            if sign.relation == "~" and claimed(section, link) is not None:
-                yield link
+def signs(section: Section, equation: Equation) -> Iterator[Link]:
+    """The signs ``~`` of a chain that claim something."""
+    for at, sign in enumerate(equation.chain.signs):
+        link = Link(equation, at)
+        if sign.relation == "~" and claimed(section, link) is not None:
+            yield link
 
 
 def is_claim(section: Section, link: Link) -> bool:

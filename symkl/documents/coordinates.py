@@ -77,13 +77,13 @@ def _letters(law: Node) -> tuple[str, str] | None:
 
 def _listed(entries: Sequence[Node]) -> Node | None:
     """``s^2``, where s_1^2, ..., s_d^2 are listed."""
-    first, *between, last = entries if len(entries) > 1 else (*entries, *entries)
-    bases = [strip(strip(one).args[0]) for one in (first, last) if strip(one).kind == "power"]
-    families = {family_of(base.text) for base in bases if base.kind == "name"}
-    if len(bases) < 2 or len(families) != 1 or "" in families or [one.kind for one in between] != ["dot"]:  # noqa: PLR2004
+    if [one.kind for one in entries[1:-1]] != ["dot"]:
         return None
-    square = strip(first)
-    return replace(square, args=(replace(bases[0], text=families.pop()), square.args[1]))
+    square, last = strip(entries[0]), strip(entries[-1])
+    family, other = (family_of(strip(one.args[0]).text) if one.kind == "power" else "" for one in (square, last))
+    if not family or family != other:
+        return None
+    return replace(square, args=(Node("name", (), square.span, family), square.args[1]))
 
 
 def _unit(law: Node) -> Node | None:

@@ -5,8 +5,8 @@ A law that is given for what is known, q(z | x), is no law of z alone; inside a 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from symkl.documents.laws import NAMED
@@ -14,11 +14,11 @@ from symkl.documents.report import Used
 from symkl.documents.surface import AVERAGES, Node, key, strip, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from symkl.documents.equations import Equation, Link
 
-PLAIN = re.compile(r"N ,")  # N(m, S), with an N that may be a number elsewhere
+PLAIN = "N ,"  # N(m, S), with an N that may be a number elsewhere
 MOMENTS = 2
 SPEAKS = AVERAGES | {"integral"}
 
@@ -53,34 +53,35 @@ def with_laws(equations: Sequence[Equation]) -> tuple[list[Equation], dict[Equat
         inside = {id(n) for one in divergences for n in walk(one)}
         speaks = any(n.kind in SPEAKS or _name(n) in called for n in nodes if id(n) not in inside)
         put = {} if speaks else {k: law for one in divergences for k, law in _laws_of(one, givings, equation).items()}
-        new = replace(equation, sides=tuple(_put(side, put) for side in equation.sides)) if put else equation
+        new = equation
         if put:
+            new = replace(equation, sides=tuple(_changed(side, partial(_written, put)) for side in equation.sides))
             said[new] = tuple(Used(f"the law of {law.name}", law.link.place.line) for law in put.values())
         found.append(new)
     return found, said
 
 
 def _with_normals(equation: Equation) -> Equation:
-    """``q = N(m, S)`` with a plain N, which is a law there."""
-    sides = list(equation.sides)
+    """Laws with a plain N, in divergences and behind the name of a law: ``q = N(m, S)``."""
+    sides = [_changed(side, _normal) for side in equation.sides]
     for link in equation.links:
-        right = strip(link.rhs)
-        if link.is_equality and _is_plain(right) and NAMED.fullmatch(_name(strip(link.lhs))):
-            sides[link.at + 1] = replace(right, kind="normal", text="")
-    sides = [_normals_inside(side) for side in sides]
+        if link.is_equality and NAMED.fullmatch(_name(strip(link.lhs))):
+            law = _normal(strip(link.rhs))
+            sides[link.at + 1] = law if law.kind == "normal" else sides[link.at + 1]
     return equation if tuple(sides) == equation.sides else replace(equation, sides=tuple(sides))
 
 
-def _is_plain(node: Node) -> bool:
-    return node.kind == "call" and PLAIN.fullmatch(node.text) is not None and len(node.args) == MOMENTS
+def _normal(node: Node) -> Node:
+    """A law with a plain N as one."""
+    plain = node.kind == "call" and node.text == PLAIN and len(node.args) == MOMENTS
+    return replace(node, kind="normal", text="") if plain else node
 
 
-def _normals_inside(node: Node) -> Node:
-    """The laws inside divergences, with a plain N."""
-    if node.kind != "divergence":
-        return replace(node, args=tuple(map(_normals_inside, node.args))) if node.args else node
-    args = (strip(a) for a in node.args)
-    return replace(node, args=tuple(replace(a, kind="normal", text="") if _is_plain(a) else a for a in args))
+def _changed(node: Node, change: Callable[[Node], Node]) -> Node:
+    """A tree in which the laws of divergences are changed."""
+    if node.kind == "divergence":
+        return replace(node, args=tuple(change(strip(a)) for a in node.args))
+    return replace(node, args=tuple(_changed(a, change) for a in node.args)) if node.args else node
 
 
 def _name(node: Node) -> str:
@@ -121,9 +122,7 @@ def _last(givings: Sequence[Giving], equation: Equation) -> Giving | None:
     return known[0]
 
 
-def _put(node: Node, laws: Mapping[str, Giving]) -> Node:
-    """Write laws out inside divergences."""
-    if node.kind != "divergence":
-        return replace(node, args=tuple(_put(a, laws) for a in node.args)) if node.args else node
-    args = (strip(a) for a in node.args)
-    return replace(node, args=tuple(Node("normal", laws[k].moments, a.span) if (k := key(a)) in laws else a for a in args))
+def _written(laws: Mapping[str, Giving], node: Node) -> Node:
+    """A law as it is given."""
+    law = laws.get(key(node))
+    return node if law is None else Node("normal", law.moments, node.span)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.anew import has_ended
-from symkl.documents.cases import is_bare, may_be_called
+from symkl.documents.cases import called, is_bare
 from symkl.documents.declarations import GENERAL
 from symkl.documents.definitions import primary
 from symkl.documents.equations import is_condition_of, is_of_a_sentence, is_supposed, loosely, unclaimed
@@ -146,16 +146,11 @@ def _rows_before(judgement: Judgement, found: Sequence[Judgement]) -> list[Link]
 
 def _doubt(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tuple[str, Link | None] | None:
     """Why a proof may not be one, and the line that says so."""
-    if called := _called(section, judgement.link):
-        return f"{called}(.) may be a function", None
+    nodes = (n for side in (judgement.link.lhs, judgement.link.rhs) for n in walk(side))
+    if letter := called(nodes, section.typing):
+        return f"{letter}(.) may be a function", None
     tie = _tied(section, judgement, open_)
     return None if tie is None else (f"{tie[0]} may depend on {tie[1]}, by the equation of line {LINE}", tie[2])
-
-
-def _called(section: Section, link: Link) -> str:
-    r"""A letter that was taken as a factor, and that nobody would write so: ``s(x)`` of ``s(x) + s(-x)``."""
-    nodes = (n for side in (link.lhs, link.rhs) for n in walk(side))
-    return next((c for n in nodes for c in may_be_called(n) if c not in section.typing.declared), "")
 
 
 def _tied(section: Section, judgement: Judgement, open_: Sequence[Link]) -> tuple[str, str, Link] | None:

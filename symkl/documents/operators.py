@@ -93,12 +93,9 @@ class Operators(Differentials):
             args = [whole]
         node = self.node("function", args, start, name)
         for script in above:
-            primes = all(t.kind == "prime" for t in script) and len(args) == 1 and args[0].kind == "name"
-            if primes:
-                for _ in script:
-                    node = self.node("derivative", [node, args[0]], start, "gradient")
-            else:
-                node = self.raised(node, script, start)
+            slope = [t.kind for t in script] == ["prime"] and [a.kind for a in args] == ["name"]
+            made = self.node("derivative", [node, *args], start, "gradient") if slope else self.raised(node, script, start)
+            node = made
         return node
 
     def juxtaposed(self, stop: frozenset[str]) -> Node:

@@ -76,10 +76,11 @@ class Progress:
     @cached_property
     def links(self) -> list[Link]:
         """Its relation signs, in their order."""
-        equations = self.section.equations
-        of_laws = [] if self.section.failure else consequences.signs(self.section)
-        found = [*(link for equation in equations for link in equation.links), *of_laws]
-        return sorted(found, key=lambda link: (equations.index(link.equation), link.at))
+        found: list[Link] = []
+        for equation in self.section.equations:
+            of_laws = () if self.section.failure else consequences.signs(self.section, equation)
+            found += sorted((*equation.links, *of_laws), key=lambda link: link.at)
+        return found
 
     def _begin(self, about: _Asked, judge: Asking) -> None:
         self.begun.add(about)

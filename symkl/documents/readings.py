@@ -39,6 +39,7 @@ class Readings:
 
     def __init__(self, section: Section, link: Link, typing: Typing) -> None:
         self.section, self.link = section, link
+        self.informed = information(section, link, link.lhs, link.rhs) is not None
         self.printed = self._printed(typing)
         table = usable(section.definitions, link, section.reaches)
         table = {k: d for k, d in table.items() if not _is_any(section, link, d, table) and k not in self.printed.fixed}
@@ -76,8 +77,7 @@ class Readings:
 
     def defines(self) -> bool:
         """Whether the link is what defines its left side."""
-        informed = information(self.section, self.link, self.link.lhs, self.link.rhs)
-        if self.drawn is not None or informed is not None:  # what it is is known
+        if self.drawn is not None or self.informed:  # what it is is known
             return False
         known = self.section.definitions.get(head(self.link), ())
         found = next((d for d in known if d.link is self.link and self.link.equation.is_anew), primary(known))
@@ -87,7 +87,7 @@ class Readings:
     def all(self) -> Iterator[Trial]:
         """Every trial, the plainest first."""
         yield self.printed
-        if self.defines() or information(self.section, self.link, self.link.lhs, self.link.rhs) is not None:
+        if self.informed or self.defines():
             return
         line = Line(self.section.densities)
         if line.speaks(self.link.lhs, self.link.rhs):  # Bayes' theorem, whatever p is

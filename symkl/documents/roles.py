@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from symkl.documents import notation
-from symkl.documents.cases import Case, Objection, given, is_bare, may_be_called, unclear
+from symkl.documents.cases import Case, Objection, called, given, is_bare, unclear
 from symkl.documents.counted import family_of
 from symkl.documents.equations import is_concluded
 from symkl.documents.inference import IDENTITY
@@ -18,7 +18,7 @@ from symkl.documents.lawless import no_law, unknown_constant
 from symkl.documents.logarithms import depends_not_on_the_base
 from symkl.documents.related import fixed_beside_noise
 from symkl.documents.slopes import marks
-from symkl.documents.surface import AVERAGES, Node, bound_in, free, is_zero, key, names, strip, walk
+from symkl.documents.surface import AVERAGES, Node, free, is_zero, key, names, outside, strip, walk
 from symkl.documents.trials import head
 from symkl.documents.within import in_a_case, in_a_set
 from symkl.language.symbols import Dimension, Matrix, Scalar
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 ASKED = re.compile(r"^\W*(!|def|\?|triangle|Delta|\\triangle|\\Delta|\\mathrm\{def\})\W*$")
 CONDITIONS = ("if", "when", "for", "for all", "such that", "subject to", "<=>", "given", "because", "since")
-HAT = re.compile(r"\\hat\{")
 DRESSED = re.compile(r"\\(?:bar|hat|tilde|dot|check)\{|\^\{")
 
 
@@ -134,11 +133,8 @@ def of_another_section(case: Case) -> Objection | None:
 
 def maybe_a_function(case: Case) -> Objection | None:
     r"""``l(\theta)`` may be a product or a function."""
-    for node in case.nodes():
-        for letter in may_be_called(node):
-            if letter not in case.section.typing.declared:
-                return unclear(f"{letter}(.) may be a function")
-    return None
+    letter = called(case.nodes(), case.section.typing)
+    return unclear(f"{letter}(.) may be a function") if letter else None
 
 
 def rows_unsaid(case: Case) -> Objection | None:
@@ -156,13 +152,9 @@ def rows_unsaid(case: Case) -> Objection | None:
 
 def dressed(case: Case) -> Objection | None:
     """A hat, a bar or a star without a definition; of one that has a law, an equation of more than averages may give it."""
-
-    def averaged(node: Node) -> set[str]:
-        return names(node) if node.kind in AVERAGES else bound_in(node)
-
-    bare = free(case.link.lhs, averaged) | free(case.link.rhs, averaged)
+    bare = outside(case.link.lhs) | outside(case.link.rhs)
     for name in sorted(case.used):
-        known = case.is_grounded(name) and not (name in bare and HAT.match(name))
+        known = case.is_grounded(name) and not (name in bare and name.startswith("\\hat{"))
         if DRESSED.search(name) and name not in case.section.definitions and not known:
             return unclear(f"nothing defines {name}")
     marked = {key(n) for n in case.nodes() if n.kind == "marked"} - set(case.section.definitions)
@@ -347,10 +339,14 @@ def of_two_kinds(case: Case) -> Objection | None:
 
 
 def base_of_logarithm(case: Case) -> Objection | None:
-    """A logarithm of numbers alone may be to another base, which matters unless each term has one logarithm."""
-    called = {n.text.partition("_")[0] for n in case.nodes() if n.kind == "function" and (n.text == "exp" or "_" in n.text)}
+    """A logarithm of numbers alone may be to another base, which matters unless each term has one logarithm.
+
+    So may one beside an exponential, in a text whose logarithms are to another base than e.
+    """
+    functions = {n.text.partition("_") for n in case.nodes() if n.kind == "function"}
+    inverse = ("exp", "", "") in functions and any(name == "log" and base for name, _, base in functions)
     silent = case.used or depends_not_on_the_base(case.link.lhs, case.link.rhs)
-    return None if silent and called < {"exp", "log"} else unclear("the base of the logarithm is not said")
+    return None if silent and not inverse else unclear("the base of the logarithm is not said")
 
 
 def parameter_defined(case: Case) -> Objection | None:

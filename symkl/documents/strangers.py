@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from symkl.documents.cases import is_bare
+from symkl.documents.independent import MADE_OF_OTHERS
 from symkl.documents.surface import Node, key, names, strip, substitute, walk
 from symkl.documents.trials import Trial, text_of
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 # what is objected where letters and calls may be misprinted
 STRANGE = re.compile(r"introduces |nothing defines |[^;]+ is not (?:in the language|defined here)$")
-MARKED = re.compile(r"\\(?:hat|bar|tilde|check|breve)\{")  # a fit, a mean: what it is may be known to all who read it
 MOST = 4  # letters that are tried for one
 WRAPPED = ("power", "transpose", "inverse")
 TAKEN = ("call", "function")
@@ -45,9 +45,10 @@ def _without_letter(case: Case, printed: Trial, known: Mapping[str, Node]) -> It
     beside = names(trial.lhs, trial.rhs, *(known[n] for n in case.used if n in known)) | names(*_values(case))
     for name in sorted(names(link.lhs) ^ names(link.rhs)):
         said = name in typing.declared or name in section.definitions or typing.meant(name) in typing.law_of
-        if said or name not in typing.shapes or seen.count(name) != 1 or MARKED.match(name):
+        # a fit, a mean: what it is may be known to all who read it
+        if said or name not in typing.shapes or seen.count(name) != 1 or MADE_OF_OTHERS.match(name):
             continue
-        unsaid = {n for n in beside if MARKED.match(n) and n not in section.definitions}
+        unsaid = {n for n in beside if MADE_OF_OTHERS.match(n) and n not in section.definitions}
         alike = [n for n in sorted(beside - unsaid - {name}) if n in typing.shapes]
         own = names(link.lhs if name in names(link.lhs) else link.rhs)  # v_1 + v_2 = 2 v_1 says what v_2 is
         numbered = {n for n in alike if name in inside and n not in own and _numbered(name) == _numbered(n)}
